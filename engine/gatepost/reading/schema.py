@@ -1,0 +1,95 @@
+"""Holding a document against its JSON Schema, with errors that a person can act on."""
+
+from __future__ import annotations
+
+import json
+from datetime import date, datetime
+from functools import lru_cache
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from gatepost import content
+from gatepost.errors import Place, SchemaError
+from gatepost.model import Json, JsonObject
+from gatepost.reading.document import Document
+from gatepost.reading.pointer import pointer
+from gatepost.reading.violations import Violation, violations
+
+if TYPE_CHECKING:
+    from jsonschema import Draft202012Validator
+
+MOST = 10  # errors that one message lists
+BASE = "https://gatepost.dev/schemas/"
+
+
+def check(document: Document, schema: str) -> None:
+    """Hold `document` against policies/schemas/SCHEMA.schema.json.
+
+    Raises SchemaError at the first thing that is wrong; its message lists the others, ten at most.
+    """
+    validator = _validator(schema)
+    found = {(v.path, v.key, v.message): v for e in validator.iter_errors(document.data) for v in violations(e)}
+    if not found:
+        return
+    placed = sorted(((_place(document, v), v) for v in found.values()), key=lambda pair: _order(pair[0]))
+    first, violation = placed[0]
+    lines = [violation.message]
+    lines += [f"  also line {place.line} ({place.pointer}): {v.message}" for place, v in placed[1:MOST]]
+    if len(placed) > MOST:
+        lines.append(f"  and {len(placed) - MOST} more")
+    raise SchemaError("\n".join(lines), place=first, hint=violation.hint)
+
+
+def _place(document: Document, violation: Violation) -> Place:
+    return document.place(pointer(violation.path), key=violation.key)
+
+
+def _order(place: Place) -> tuple[int, int, str]:
+    return place.line or 0, place.column or 0, place.pointer or ""
+
+
+@lru_cache(maxsize=32)
+def _schema(name: str) -> JsonObject:
+    path = content.root() / "policies" / "schemas" / f"{name}.schema.json"
+    loaded: JsonObject = json.loads(path.read_bytes())
+    return loaded
+
+
+def _validator(name: str) -> Draft202012Validator:
+    """jsonschema takes a fifth of a second to import, so only the commands that validate pay for it."""
+    from jsonschema import Draft202012Validator, FormatChecker
+    from referencing import Registry, Resource
+    from referencing.jsonschema import DRAFT202012
+
+    def retrieve(uri: str) -> Resource[Json]:
+        """A schema of ours by its address. Never the network."""
+        return Resource(_schema(uri.removeprefix(BASE).removesuffix(".schema.json")), DRAFT202012)
+
+    formats = FormatChecker(formats=())
+    formats.checks("date", raises=ValueError)(is_date)
+    formats.checks("date-time", raises=ValueError)(is_date_time)
+    formats.checks("uri", raises=ValueError)(is_uri)
+    registry: Registry[Json] = Registry(retrieve=retrieve)  # type: ignore[call-arg]  # attrs alias that mypy doesn't see
+    return Draft202012Validator(_schema(name), format_checker=formats, registry=registry)
+
+
+def is_date(value: object) -> bool:
+    """A day as RFC 3339 writes it, 2026-11-24. Raises ValueError for a day that isn't in the calendar."""
+    if not isinstance(value, str):
+        return True
+    return len(value) == 10 and date.fromisoformat(value) is not None
+
+
+def is_date_time(value: object) -> bool:
+    """A time as RFC 3339 writes it, with its offset from UTC. Raises ValueError for one that can't be."""
+    if not isinstance(value, str):
+        return True
+    return value[10:11] in ("T", "t", " ") and datetime.fromisoformat(value).tzinfo is not None
+
+
+def is_uri(value: object) -> bool:
+    """An absolute address: a scheme and something after it, without spaces. Raises ValueError if it can't be parsed."""
+    if not isinstance(value, str):
+        return True
+    split = urlsplit(value)
+    return bool(split.scheme and (split.netloc or split.path)) and not any(c.isspace() for c in value)
