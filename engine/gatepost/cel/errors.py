@@ -1,0 +1,17 @@
+"""The two ways an expression fails: before it runs, and while it runs."""
+
+from __future__ import annotations
+
+
+class CompileError(Exception):
+    """The text isn't a valid expression. `line` and `column` count from 1 within the expression."""
+
+    def __init__(self, message: str, line: int = 1, column: int = 1) -> None:
+        super().__init__(message)
+        self.message = message
+        self.line = line
+        self.column = column
+
+
+class EvaluationError(Exception):
+    """The expression has no value for these facts: one is absent, or of a type that the operator doesn't take."""
