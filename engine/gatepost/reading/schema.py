@@ -73,6 +73,11 @@ def _validator(name: str) -> Draft202012Validator:
     return Draft202012Validator(_schema(name), format_checker=formats, registry=registry)
 
 
+def properties(name: str, part: str) -> frozenset[str]:
+    """The keys that schema `name` lists for its definition `part`."""
+    return frozenset(_schema(name)["$defs"][part]["properties"])
+
+
 def is_date(value: object) -> bool:
     """A day as RFC 3339 writes it, 2026-11-24. Raises ValueError for a day that isn't in the calendar."""
     if not isinstance(value, str):

@@ -82,6 +82,11 @@ def _unknown_keys(error: ValidationError, path: Path) -> Iterator[Violation]:
 
 
 def _alternatives(error: ValidationError, path: Path) -> Iterator[Violation]:
+    if isinstance(error.instance, dict) and all(set(branch) == {"required"} for branch in error.validator_value):
+        names = [name for branch in error.validator_value for name in branch["required"]]
+        choice = listed([shown(name) for name in names])
+        yield Violation(path, f"one of the keys {choice} is missing" if error.context else f"give one of the keys {choice}, not both")
+        return
     branches: dict[int, list[ValidationError]] = {}
     for inner in error.context or ():
         branches.setdefault(int(inner.relative_schema_path[0]), []).append(inner)
@@ -92,9 +97,6 @@ def _alternatives(error: ValidationError, path: Path) -> Iterator[Violation]:
     if not fitting:
         types = [t for found in branches.values() for e in found if e.validator == "type" for t in _types(e)]
         yield Violation(path, f"{_named(path)}expected {listed(dict.fromkeys(types))}, found {kind(error.instance)}")
-    elif all(len(found) == 1 and found[0].validator == "required" for found in fitting.values()) and len(fitting) > 1:
-        names = [shown(name) for found in fitting.values() for name in found[0].validator_value]
-        yield Violation(path, f"one of the keys {listed(dict.fromkeys(names))} is missing")
     else:
         nearest = min(fitting.values(), key=lambda found: (-max(len(e.path) for e in found), len(found)))
         for inner in nearest:

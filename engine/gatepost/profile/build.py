@@ -1,0 +1,165 @@
+"""From a profile's document to its data: what a JSON Schema can say is checked by it, the rest here."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Mapping
+from datetime import date
+
+from gatepost.errors import InputError, SchemaError, UnknownNameError
+from gatepost.model import Json, JsonObject
+from gatepost.profile.evidence import ReadFile, verified
+from gatepost.profile.terms import misfit, terms
+from gatepost.profile.types import Attestation, Gate, Profile, System, Waiver
+from gatepost.reading import Document, check, did_you_mean, shown
+from gatepost.reading.pointer import pointer
+from gatepost.reading.schema import properties
+
+_OWN = ("name", "subjects", "packs", "frameworks", "params")  # of a system; everything else is one of its fields
+
+
+def profile(document: Document, read: ReadFile) -> Profile:
+    """The profile that `document` holds; `read` gives the files it names as evidence.
+
+    Raises SchemaError, UnknownNameError or InputError with the place of what is wrong.
+    """
+    check(document, "profile")
+    data: JsonObject = document.data
+    known = terms()
+    built = Profile(
+        name=document.name,
+        sha256=document.sha256,
+        systems=_systems(document, known),
+        packs=tuple(data.get("packs", ("baseline",))),
+        frameworks=_optional(data.get("frameworks")),
+        params=data.get("params", {}),
+        vocabulary=_vocabulary(document, known),
+        waivers=tuple(_waiver(entry) for entry in data.get("waivers", ())),
+        attestations=tuple(
+            _attestation(document, f"/attestations/{i}", entry, read)
+            for i, entry in enumerate(data.get("attestations", ()))
+        ),
+        gates=tuple(_gate(entry) for entry in data.get("gates", ())),
+        reports=data.get("reports", {}),
+        document=document,
+    )
+    _check_systems_named(built)
+    return built
+
+
+def _optional(values: list[str] | None) -> tuple[str, ...] | None:
+    return None if values is None else tuple(values)
+
+
+def _systems(document: Document, known: Mapping[str, JsonObject]) -> tuple[System, ...]:
+    data: JsonObject = document.data
+    if "system" in data and "systems" in data:
+        raise SchemaError(
+            "gives both 'system' and 'systems'",
+            place=document.place("/system", key=True),
+            hint="Use 'system' for the only one, else list them all under 'systems'.",
+        )
+    if "system" in data:
+        return (_system(document, "/system", data["system"], known),)
+    found = [_system(document, f"/systems/{i}", entry, known) for i, entry in enumerate(data.get("systems", ()))]
+    names: dict[str, int] = {}
+    for i, system in enumerate(found):
+        first = names.setdefault(unicodedata.normalize("NFC", system.name), i)
+        if first != i:
+            line = document.place(f"/systems/{first}/name").line
+            raise InputError(
+                f"two systems are named {shown(system.name)}; the other is on line {line}",
+                place=document.place(f"/systems/{i}/name"),
+            )
+    return tuple(found) or (System("default"),)
+
+
+def _system(document: Document, at: str, entry: JsonObject, known: Mapping[str, JsonObject]) -> System:
+    name = str(entry["name"])
+    if not name.isprintable() or name != name.strip():
+        raise InputError(
+            f"the system's name {shown(name)} holds a control character, or a space at its end",
+            place=document.place(at + "/name"),
+        )
+    fields = {key: value for key, value in entry.items() if key not in _OWN}
+    listed = properties("profile", "system")
+    for key, value in fields.items():
+        here = at + pointer([key])
+        if key in listed:
+            continue
+        if key not in known:
+            near = did_you_mean(key, {*listed, *known} - set(entry))
+            raise SchemaError(
+                f"unknown key {shown(key)}{near}",
+                place=document.place(here, key=True),
+                hint="A system takes the keys of the profile's schema and the vocabulary's terms.",
+            )
+        wrong = misfit(known[key], value)
+        if wrong:
+            raise SchemaError(f"{shown(key)}: {wrong}", place=document.place(here))
+    return System(
+        name=name,
+        subjects=tuple(entry.get("subjects", ("*",))),
+        packs=_optional(entry.get("packs")),
+        frameworks=_optional(entry.get("frameworks")),
+        params=entry.get("params", {}),
+        fields=fields,
+    )
+
+
+def _vocabulary(document: Document, known: Mapping[str, JsonObject]) -> Mapping[str, str]:
+    places: Mapping[str, str] = document.data.get("vocabulary", {})
+    for name in places:
+        if name not in known:
+            raise UnknownNameError(
+                f"the vocabulary has no term {shown(name)}{did_you_mean(name, known)}",
+                place=document.place("/vocabulary" + pointer([name]), key=True),
+            )
+    return places
+
+
+def _waiver(entry: JsonObject) -> Waiver:
+    return Waiver(
+        policy=entry["policy"],
+        subject=entry["subject"],
+        reason=entry["reason"],
+        approved_by=entry["approved_by"],
+        expires=date.fromisoformat(entry["expires"]),
+        ticket=entry.get("ticket"),
+    )
+
+
+def _attestation(document: Document, at: str, entry: JsonObject, read: ReadFile) -> Attestation:
+    made, expires = date.fromisoformat(entry["at"]), date.fromisoformat(entry["expires"])
+    if expires < made:
+        raise InputError(
+            f"the attestation expires on {expires}, before it was made on {made}", place=document.place(at + "/expires")
+        )
+    return Attestation(
+        control=entry.get("control"),
+        policy=entry.get("policy"),
+        system=entry.get("system"),
+        statement=entry["statement"],
+        by=entry["by"],
+        role=entry["role"],
+        at=made,
+        expires=expires,
+        evidence=tuple(
+            verified(document, f"{at}/evidence/{i}", file, read) for i, file in enumerate(entry.get("evidence", ()))
+        ),
+    )
+
+
+def _gate(entry: JsonObject) -> Gate:
+    approvals: Json = entry.get("approvals", {})
+    return Gate(entry.get("alias"), entry.get("stage"), _optional(entry.get("packs")), entry.get("fail_on"), approvals)
+
+
+def _check_systems_named(built: Profile) -> None:
+    names = {system.name for system in built.systems}
+    for i, attestation in enumerate(built.attestations):
+        if attestation.system is not None and attestation.system not in names:
+            raise UnknownNameError(
+                f"no system is named {shown(attestation.system)}{did_you_mean(attestation.system, names)}",
+                place=built.place(f"/attestations/{i}/system"),
+            )

@@ -1,0 +1,42 @@
+"""Finding the profile and reading it: from a file, from git, or the one that holds without any."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from gatepost.errors import Place, UnreadableError
+from gatepost.profile import build, evidence, git
+from gatepost.profile.types import Profile
+from gatepost.reading import yaml_bytes, yaml_file
+
+FILE_NAME = "gatepost.yaml"
+_GIT = "git:"
+
+
+def default() -> Profile:
+    """What holds without a profile: the pack `baseline`, and one system that holds every subject."""
+    return Profile(name="default")
+
+
+def find(start: Path) -> Path | None:
+    """The nearest gatepost.yaml in the directory `start` or above it; None if there is none."""
+    folder = start.absolute()
+    return next((f / FILE_NAME for f in (folder, *folder.parents) if os.path.isfile(f / FILE_NAME)), None)
+
+
+def load(path: Path, name: str | None = None) -> Profile:
+    """The profile in the file at `path`. Raises InputError with file and line of what is wrong."""
+    return build.profile(yaml_file(path, name), evidence.beside(path))
+
+
+def load_spec(text: str) -> Profile:
+    """The profile that `--profile` names: a file, or `git:REF:PATH`. Raises InputError."""
+    if not text.startswith(_GIT):
+        return load(Path(text))
+    ref, colon, path = text.removeprefix(_GIT).partition(":")
+    if not colon:
+        raise UnreadableError(
+            "isn't git:REF:PATH", place=Place(text), hint="For example git:origin/main:gatepost.yaml."
+        )
+    return build.profile(yaml_bytes(git.blob(ref, path, text), text), evidence.at_ref(ref, path))
