@@ -35,8 +35,8 @@ def beside(profile: Path) -> ReadFile:
 
 def at_ref(ref: str, profile: str) -> ReadFile:
     """Reads files beside a profile that git holds, at the same ref."""
-    folder = PurePosixPath(profile).parent
-    return lambda path: git.blob(ref, (folder / path).as_posix(), path)
+    folder, slash, _ = profile.rpartition("/")
+    return lambda path: git.blob(ref, folder + slash + path, path)
 
 
 def verified(document: Document, pointer: str, entry: JsonObject, read: ReadFile) -> Evidence:
@@ -52,7 +52,7 @@ def verified(document: Document, pointer: str, entry: JsonObject, read: ReadFile
     try:
         data = read(path)
     except UnreadableError as problem:
-        raise InputError(f"the evidence {shown(path)} {problem.message}", place=place) from None
+        raise InputError(f"the evidence {shown(path)}: {problem.message}", place=place) from None
     found = hashlib.sha256(data).hexdigest()
     if found != stated:
         raise InputError(

@@ -25,7 +25,12 @@ def blob(ref: str, path: str, name: str) -> bytes:
     command = ["git", "cat-file", "blob", f"{ref}:{path}"]
     try:
         done = subprocess.run(
-            command, capture_output=True, stdin=subprocess.DEVNULL, timeout=SECONDS, env=os.environ | _QUIET, check=False
+            command,
+            capture_output=True,
+            stdin=subprocess.DEVNULL,
+            timeout=SECONDS,
+            env=os.environ | _QUIET,
+            check=False,
         )
     except FileNotFoundError:
         raise UnreadableError("needs git, and it isn't installed", place=place) from None

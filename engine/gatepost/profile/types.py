@@ -18,7 +18,7 @@ Params: TypeAlias = Mapping[str, Mapping[str, Json]]  # policy id → parameter 
 
 @dataclass(frozen=True, slots=True)
 class System:
-    """One AI system. `packs` and `frameworks` are None where the profile's hold; `fields` is all else that is said of it."""
+    """One AI system. `packs` and `frameworks` are None where the profile's hold; `fields` is all else said of it."""
 
     name: str
     subjects: tuple[str, ...] = ("*",)

@@ -1,6 +1,7 @@
 """Reading what a person or a tool wrote: YAML and JSON, safely, with the line of everything that is wrong.
 
-Nothing here builds Python objects from tags, follows references to the network, or trusts the size or depth of what it reads.
+Nothing here builds Python objects from tags, follows references to the network, or trusts the size or depth of what
+it reads.
 """
 
 from gatepost.reading.document import Document, json_bytes, json_document, yaml_bytes, yaml_file

@@ -41,7 +41,7 @@ def yaml_file(path: Path, name: str | None = None) -> Document:
 
 
 def yaml_bytes(data: bytes, name: str) -> Document:
-    """The one YAML document in `data`: plain values only, dates and `yes` as text. Raises UnreadableError with the line."""
+    """The one YAML document in `data`: plain values only, dates and `yes` as text. Raises UnreadableError."""
     if len(data) > YAML_BYTES:
         raise too_long(name, YAML_BYTES)
     text = decode(data, name)
@@ -55,12 +55,12 @@ def yaml_bytes(data: bytes, name: str) -> Document:
 
 
 def json_bytes(data: bytes, name: str) -> Json:
-    """The JSON value of `data`; NaN and infinities, which MLflow writes, are floats. Raises UnreadableError with the line."""
+    """The JSON value of `data`; NaN and infinities, which MLflow writes, are floats. Raises UnreadableError."""
     return json_tree.parse(decode(data, name))
 
 
 def json_document(data: bytes, name: str) -> Document:
-    """Like `json_bytes`, with digest and places; positions are found only when one is asked for. Raises UnreadableError."""
+    """Like `json_bytes`, with digest and places, which are found when one is asked for. Raises UnreadableError."""
     text = decode(data, name)
     value = json_tree.parse(text)
     known: list[json_tree.JsonPositions] = []

@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 import re
 import sys
-from collections.abc import Sequence
-from json.decoder import scanstring  # type: ignore[attr-defined]  # the decoder's own, undocumented and in every version
-from typing import NamedTuple
+from collections.abc import Callable, Sequence
+from json.decoder import scanstring  # type: ignore[attr-defined]  # not in the type stubs
+from typing import NamedTuple, TypeAlias
 
 from gatepost.errors import UnreadableError
 from gatepost.model import Json, JsonObject
@@ -16,6 +16,7 @@ from gatepost.reading.words import shown
 
 DEPTH = 200  # far beyond any real record, and safe for code that walks the values recursively
 _SPACE = re.compile(r"[ \t\n\r]*")
+_Scan: TypeAlias = Callable[[str, int], tuple[Json, int]]
 _SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
 
 
@@ -37,7 +38,7 @@ def parse(text: Text) -> Json:
     except _DuplicateKeyError as problem:
         raise _duplicate(text, str(problem)) from None
     except ValueError:
-        long = re.search(r"\d{%d,}" % (sys.get_int_max_str_digits() + 1), text.content)
+        long = re.search(rf"\d{{{sys.get_int_max_str_digits() + 1},}}", text.content)
         raise UnreadableError("a number has too many digits", place=text.at(long.start() if long else 0)) from None
     if _depth(value) > DEPTH:
         raise _too_deep(text)
@@ -121,7 +122,7 @@ class JsonPositions:
 
     def __init__(self, text: Text) -> None:
         self._text = text
-        self._scan = json.JSONDecoder().scan_once
+        self._scan: _Scan = json.JSONDecoder().scan_once  # type: ignore[attr-defined]  # not in the type stubs
         self._known: dict[int, tuple[Member, ...]] = {}
         self.root = self._skip(0)
 

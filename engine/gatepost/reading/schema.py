@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import date, datetime
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from jsonschema import Draft202012Validator
 
 MOST = 10  # errors that one message lists
+_DATE = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
+_DATE_TIME = re.compile(_DATE.pattern + r"[Tt ]\d\d:\d\d:\d\d(\.\d+)?([Zz]|[-+]\d\d:\d\d)", re.ASCII)
 BASE = "https://gatepost.dev/schemas/"
 
 
@@ -28,10 +31,10 @@ def check(document: Document, schema: str) -> None:
     Raises SchemaError at the first thing that is wrong; its message lists the others, ten at most.
     """
     validator = _validator(schema)
-    found = {(v.path, v.key, v.message): v for e in validator.iter_errors(document.data) for v in violations(e)}
+    found = violations(validator.iter_errors(document.data))
     if not found:
         return
-    placed = sorted(((_place(document, v), v) for v in found.values()), key=lambda pair: _order(pair[0]))
+    placed = sorted(((_place(document, v), v) for v in found), key=lambda pair: _order(pair[0]))
     first, violation = placed[0]
     lines = [violation.message]
     lines += [f"  also line {place.line} ({place.pointer}): {v.message}" for place, v in placed[1:MOST]]
@@ -63,7 +66,7 @@ def _validator(name: str) -> Draft202012Validator:
 
     def retrieve(uri: str) -> Resource[Json]:
         """A schema of ours by its address. Never the network."""
-        return Resource(_schema(uri.removeprefix(BASE).removesuffix(".schema.json")), DRAFT202012)
+        return DRAFT202012.create_resource(_schema(uri.removeprefix(BASE).removesuffix(".schema.json")))
 
     formats = FormatChecker(formats=())
     formats.checks("date", raises=ValueError)(is_date)
@@ -82,14 +85,14 @@ def is_date(value: object) -> bool:
     """A day as RFC 3339 writes it, 2026-11-24. Raises ValueError for a day that isn't in the calendar."""
     if not isinstance(value, str):
         return True
-    return len(value) == 10 and date.fromisoformat(value) is not None
+    return _DATE.fullmatch(value) is not None and date.fromisoformat(value) is not None
 
 
 def is_date_time(value: object) -> bool:
     """A time as RFC 3339 writes it, with its offset from UTC. Raises ValueError for one that can't be."""
     if not isinstance(value, str):
         return True
-    return value[10:11] in ("T", "t", " ") and datetime.fromisoformat(value).tzinfo is not None
+    return _DATE_TIME.fullmatch(value) is not None and datetime.fromisoformat(value.upper()) is not None
 
 
 def is_uri(value: object) -> bool:

@@ -28,11 +28,21 @@ def kind(value: Json) -> str:
     return "a list" if isinstance(value, list) else "a map of keys"
 
 
-def did_you_mean(wrong: Json, known: Iterable[str]) -> str:
-    """`; did you mean 'x'?` for the nearest of `known`, or the empty string when none is near."""
+def nearest(wrong: Json, known: Iterable[str]) -> str | None:
+    """The one of `known` that was probably meant by `wrong`; None when none is near."""
     names = {name.casefold(): name for name in known}
     near = get_close_matches(str(wrong).casefold()[:200], names, n=1, cutoff=0.6)
-    return f"; did you mean {shown(names[near[0]])}?" if near else ""
+    return names[near[0]] if near else None
+
+
+def suggestion(near: str | None) -> str:
+    """`; did you mean 'x'?`, or the empty string for None."""
+    return f"; did you mean {shown(near)}?" if near else ""
+
+
+def did_you_mean(wrong: Json, known: Iterable[str]) -> str:
+    """`; did you mean 'x'?` for the nearest of `known`, or the empty string when none is near."""
+    return suggestion(nearest(wrong, known))
 
 
 def listed(values: Iterable[Json], last: str = "or") -> str:

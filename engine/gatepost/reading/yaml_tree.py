@@ -19,7 +19,7 @@ from gatepost.reading.text import Text
 from gatepost.reading.words import shown
 
 DEPTH = 100
-NODES = 1_000_000  # with multiplicity: an alias counts as all that it stands for; a long text as one node per 64 characters
+NODES = 1_000_000  # an alias counts as all that it stands for, a long text as one node per 64 characters
 _TAG = "tag:yaml.org,2002:"
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _INT = re.compile(r"[-+]?(0|[1-9][0-9]*)")
@@ -27,7 +27,7 @@ _BASE = re.compile(r"0o[0-7]+|0x[0-9a-fA-F]+")
 _FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
 _LEADING_ZERO = re.compile(r"[-+]?0[0-9]+")
 _NOT_FINITE = re.compile(r"[-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN)")
-_OLD_BOOLEANS = frozenset(spelling for word in ("yes", "no", "on", "off") for spelling in (word, word.title(), word.upper()))
+_OLD_BOOLEANS = frozenset(["yes", "Yes", "YES", "no", "No", "NO", "on", "On", "ON", "off", "Off", "OFF"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +103,7 @@ class _Reader:
             if self.documents > 1:
                 raise self.error("a second YAML document starts here, and one is expected", span)
         elif isinstance(event, yaml.AliasEvent):
-            self.add(self.alias(event.anchor, span), span)
+            self.add(self.alias(str(event.anchor), span), span)
         elif isinstance(event, yaml.ScalarEvent):
             value = self.scalar(event, span)
             node = Node(span, value, 1 + len(event.value) // 64, plain=bool(event.implicit[0]))
@@ -159,7 +159,7 @@ class _Reader:
         parent.size += node.size
         if parent.size > NODES:
             raise self.error(
-                f"holds more than {NODES:,} values when its aliases are written out", span, "Aliases of aliases multiply."
+                f"holds more than {NODES:,} values with its aliases written out", span, "Aliases of aliases multiply."
             )
         if isinstance(parent.items, list):
             parent.items.append(node)
@@ -184,7 +184,7 @@ class _Reader:
             raise self.error(f"the key {shown(word)[1:-1]} isn't clearly text", span, "Put it in quotes.")
         if parent.items and node.value in parent.items:
             raise self.error(f"the key {shown(node.value)} is given twice in the same map", span)
-        return node.value if node.value != "<<" or node.plain else "<<"
+        return node.value
 
     def merge(self, parent: Node, node: Node, span: Span) -> None:
         """`<<: *other` fills in the keys that the map doesn't give itself."""
@@ -208,8 +208,8 @@ class _Reader:
         if event.tag not in {_TAG + name for name in ("int", "float", "bool", "null")}:
             raise self.tag(event.tag, span)
         value = self.plain(text, span)
-        wanted = {"int": int, "float": (int, float), "bool": bool, "null": type(None)}[event.tag.removeprefix(_TAG)]
-        if not isinstance(value, wanted):
+        wanted = {"int": ("int",), "float": ("int", "float"), "bool": ("bool",), "null": ("NoneType",)}
+        if type(value).__name__ not in wanted[event.tag.removeprefix(_TAG)]:
             raise self.error(f"{shown(text)} isn't what its tag {shown(event.tag.replace(_TAG, '!!'))} says", span)
         return float(value) if event.tag == _TAG + "float" else value
 
@@ -238,5 +238,7 @@ class _Reader:
 
 def _span(event: yaml.Event) -> Span:
     start, end = event.start_mark, event.end_mark
+    if start is None or end is None:
+        return Span(0, 0, 1)
     single = isinstance(event, yaml.ScalarEvent | yaml.AliasEvent) and start.line == end.line
     return Span(start.line, start.column, max(1, end.column - start.column) if single else 1)
