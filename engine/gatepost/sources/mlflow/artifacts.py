@@ -1,98 +1,46 @@
-"""The artifacts of runs and logged models on a live server: what there is, and the small text files of a model.
-
-Which path serves what was found on real servers: a run's files are listed and served by both MLflow 2.22 and 3.17; a
-logged model's files are listed under /api and served only under /ajax-api. Only files that a listing names are asked
-for, since MLflow 2 answers 500 for one that isn't there.
-"""
+"""Which files make up a version's model, among those of its run or logged model."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from urllib.parse import quote
-
 from gatepost.model import JsonObject
-from gatepost.sources.mlflow.client import Client
-
-MAX_TEXT = 1024 * 1024
-MAX_FILES = 2000
-MAX_FOLDERS = 100
-MAX_DESCRIBED = 50
-BESIDE = {"requirements.txt": "requirements", "python_env.yaml": "python_env"}
+from gatepost.sources.mlflow.records import Listing, ModelFiles, Notes
 
 
-def listings(client: Client, owners: Sequence[JsonObject]) -> list[JsonObject]:
-    """The files of each owner ({"run_id": …} or {"model_id": …}), folders entered, sorted by path.
+def model_folder(source_uri: str | None, run_id: str | None) -> str | None:
+    """The model's folder below its run's artifacts, as a version's source tells it; None if it doesn't."""
+    if not source_uri or not run_id:
+        return None
+    for mark in (f"runs:/{run_id}/", f"/{run_id}/artifacts/"):
+        if mark in source_uri:
+            return source_uri.partition(mark)[2].strip("/")
+    return None
 
-    Where the server can't reach the artifacts, the entry has `unavailable` (the HTTP status) instead of `files`; where
-    there are too many to list, `truncated` is true.
-    """
-    return [{**owner, **_walk(client, owner)} for owner in owners]
+
+def choose_files(files: list[ModelFiles], folder: str | None) -> ModelFiles | None:
+    """The MLmodel file in `folder`, else the only one that isn't inside another model's folder; None if that is
+    ambiguous."""
+    for item in files:
+        if item.folder == folder:
+            return item
+    outer = [item for item in files if not any(_inside(item.folder, other.folder) for other in files)]
+    return outer[0] if len(outer) == 1 else None
 
 
-def descriptions(client: Client, listed: Sequence[JsonObject]) -> list[JsonObject]:
-    """Each MLmodel file in the listings with the requirements and Python environment beside it, as text."""
-    found = []
-    for listing in listed:
-        owner: JsonObject = {key: listing[key] for key in ("model_id", "run_id") if key in listing}
-        paths = {entry["path"] for entry in listing.get("files", []) if not entry.get("is_dir")}
-        models = sorted(path for path in paths if path.rpartition("/")[2] == "MLmodel")
-        for path in models[:MAX_DESCRIBED]:
-            text = _text(client, owner, path)
-            if text is None:
-                continue
-            entry: JsonObject = {**owner, "path": path, "text": text}
-            for name, key in BESIDE.items():
-                beside = path.removesuffix("MLmodel") + name
-                content = _text(client, owner, beside) if beside in paths else None
-                if content is not None:
-                    entry[key] = content
-            found.append(entry)
+def artifact_facts(listing: Listing, folder: str | None, notes: Notes) -> list[JsonObject]:
+    """The fact `artifacts`: the files in the model's folder, relative to it; all files where there is no such folder."""
+    inside = [item for item in listing.files if folder and _inside(item.path, folder)]
+    cut = len(folder or "") + 1 if inside else 0
+    found: list[JsonObject] = []
+    for item in sorted(inside or listing.files, key=lambda one: one.path):
+        facts: JsonObject = {"path": item.path[cut:]}
+        if item.size is not None:
+            facts["size"] = item.size
+        if item.sha256 is not None:
+            facts["sha256"] = item.sha256
+        notes.origin(f"artifacts[{len(found)}]", item.at)
+        found.append(facts)
     return found
 
 
-def segment(text: str) -> str:
-    """`text` as one segment of a URL's path."""
-    return quote(text, safe="")
-
-
-def _walk(client: Client, owner: JsonObject) -> JsonObject:
-    files: dict[str, JsonObject] = {}
-    folders = [""]
-    entered = 0
-    while folders:
-        folder = folders.pop(0)
-        entered += 1
-        answer = _list(client, owner, folder)
-        if isinstance(answer, int):
-            return {"unavailable": answer}
-        entries = answer.get("files")
-        for entry in entries if isinstance(entries, list) else []:
-            path = entry.get("path") if isinstance(entry, dict) else None
-            if not isinstance(path, str) or path in files:
-                continue
-            files[path] = entry
-            if entry.get("is_dir"):
-                folders.append(path)
-        if len(files) > MAX_FILES or (folders and entered >= MAX_FOLDERS):
-            return {"files": [files[path] for path in sorted(files)][:MAX_FILES], "truncated": True}
-    return {"files": [files[path] for path in sorted(files)]}
-
-
-def _list(client: Client, owner: JsonObject, folder: str) -> JsonObject | int:
-    if "model_id" in owner:
-        path = f"/api/2.0/mlflow/logged-models/{segment(owner['model_id'])}/artifacts/directories"
-        return client.listing(path, {"artifact_directory_path": folder} if folder else {})
-    query = {"run_id": owner["run_id"]}
-    return client.listing("/api/2.0/mlflow/artifacts/list", {**query, "path": folder} if folder else query)
-
-
-def _text(client: Client, owner: JsonObject, path: str) -> str | None:
-    if "model_id" in owner:
-        place = f"/ajax-api/2.0/mlflow/logged-models/{segment(owner['model_id'])}/artifacts/files"
-        data = client.file(place, {"artifact_file_path": path}, MAX_TEXT)
-    else:
-        data = client.file("/get-artifact", {"run_uuid": owner["run_id"], "path": path}, MAX_TEXT)
-    try:
-        return None if data is None else data.decode("utf-8")
-    except UnicodeDecodeError:
-        return None
+def _inside(path: str, folder: str) -> bool:
+    return path != folder and (folder == "" or path.startswith(f"{folder}/"))
