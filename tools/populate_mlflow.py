@@ -8,7 +8,7 @@ A scenario is a JSON object of `experiment`, `datasets` (name -> columns, rows, 
 `prompts` (name, template); each model has `name`, `description`, `tags` and `versions`; each version has `params`,
 `metrics` (a number, or "NaN" or "Infinity"), `run_tags`, `datasets` (context -> name), `signature` (bool),
 `description`, `tags`, `stages` (in order) and `aliases`, and optionally `run_name`, `log_model` (false: the version
-points at a bucket) and `delete_run` (true: the run is deleted after the version was made). "LONG" in a parameter
+points at an empty place) and `delete_run` (true: the run is deleted after the version was made). "LONG" in a parameter
 stands for 400 characters.
 """
 
@@ -55,14 +55,12 @@ def add_version(client: Any, model: str, version: dict[str, Any], tables: dict[s
         mlflow.set_tags(version["run_tags"])
         for context, name in version["datasets"].items():
             mlflow.log_input(tables[name], context=context)
-        source, logged = f"s3://models.example/{run.info.run_id}/model", {}
+        source, logged = mlflow.get_artifact_uri("model"), {}
         if version.get("log_model", True):
             table = tables[version["datasets"].get("training", next(iter(tables)))].df
             info = log_model(table, signature=version["signature"])
-            source = info.model_uri
-            logged = {"model_id": info.model_id} if RELEASE >= 3 else {}
-            if RELEASE < 3:
-                source = mlflow.get_artifact_uri("model")
+            if RELEASE >= 3:
+                source, logged = info.model_uri, {"model_id": info.model_id}
     created = client.create_model_version(
         model, source, run.info.run_id, tags=version["tags"], description=version["description"], **logged
     )

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from gatepost.model import JsonObject
-from gatepost.sources.mlflow import artifacts
+from gatepost.sources.mlflow import model_files
 from gatepost.sources.mlflow.client import Answer, Client
 from gatepost.sources.mlflow.collection import Collection
 
@@ -135,7 +135,7 @@ class _Reader:
         """The logged models with these ids (MLflow 3). A model that is gone is left out."""
 
         def fetch() -> bytes:
-            answers = [self._client.get(f"{API}/logged-models/{artifacts.segment(i)}", {}) for i in ids]
+            answers = [self._client.get(f"{API}/logged-models/{model_files.segment(i)}", {}) for i in ids]
             models = [(a.document() or {}).get("model") for a in answers if a.status == 200]
             return _encode({"models": [model for model in models if isinstance(model, dict)]})
 
@@ -145,12 +145,12 @@ class _Reader:
         """The listings of these runs and logged models, and the text files that describe their models."""
         listings = self._once(
             f"artifacts-{number:04}.json",
-            lambda: _encode({"artifact_listings": artifacts.listings(self._client, owners)}),
+            lambda: _encode(model_files.listings(self._client, owners)),
         )
         described = self._once(
             f"mlmodels-{number:04}.json",
             lambda: _encode(
-                {"mlmodels": artifacts.descriptions(self._client, _records(_decode(listings), "artifact_listings"))}
+                {"mlmodels": model_files.descriptions(self._client, _records(_decode(listings), "artifact_listings"))}
             ),
         )
         return len(_records(_decode(described), "mlmodels"))

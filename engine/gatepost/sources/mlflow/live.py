@@ -8,7 +8,7 @@ from gatepost.model import Reading
 from gatepost.sources.mlflow.client import connect
 from gatepost.sources.mlflow.collect import PAGE_SIZE, collect
 from gatepost.sources.mlflow.collection import MemoryCollection
-from gatepost.sources.mlflow.rest import RestSource
+from gatepost.sources.mlflow.rest import MlflowRest
 from gatepost.sources.tree import Tree
 
 SCHEMES = ("http://", "https://")
@@ -28,4 +28,4 @@ def read_uri(uri: str, *, environ: Mapping[str, str] | None = None, page_size: i
     with connect(uri, environ) as client:
         collect(client, held, page_size=page_size)
         name = client.to.uri
-    return RestSource().read(Tree.of(name, held.files))
+    return MlflowRest().read(Tree.of(name, held.files))
