@@ -42,7 +42,8 @@ def read(path: str, kind: str | None = None, stdin: bytes | None = None) -> Read
     if len(fitting) > 1:
         names = " and ".join(reader.name for reader in fitting)
         raise UnreadableError(
-            f"holds more than one kind of input: {names}", place=place,
+            f"holds more than one kind of input: {names}",
+            place=place,
             hint="Give the path of each by itself, or choose one with --kind.",
         )
     return fitting[0].read(tree)

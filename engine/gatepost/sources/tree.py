@@ -105,9 +105,12 @@ class Tree:
             return b""
 
     def peek(self, name: str) -> bytes:
-        """The content of a file without remembering it as read, to find out what it is. Empty if it can't be opened or is
-        larger than the limit."""
-        return self.head(name, self._size_limit + 1) if self.size(name) <= self._size_limit else b""
+        """The content of a file without remembering it as read, to find out what it is. Empty if it can't be opened.
+
+        Raises UnreadableError if it is larger than the limit.
+        """
+        self._check_size(name)
+        return self.head(name, self._size_limit)
 
     def read(self, name: str) -> bytes:
         """The content of a file, which is then one of `inputs`.
@@ -151,9 +154,7 @@ class Tree:
 
     def inputs(self, kind: str) -> tuple[Input, ...]:
         """The files read so far, sorted by path, each as an Input of `kind`."""
-        return tuple(
-            Input(self.path(name), kind, sha256, size) for name, (sha256, size) in sorted(self._seen.items())
-        )
+        return tuple(Input(self.path(name), kind, sha256, size) for name, (sha256, size) in sorted(self._seen.items()))
 
     def _check_size(self, name: str) -> None:
         if self.size(name) > self._size_limit:

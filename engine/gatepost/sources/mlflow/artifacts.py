@@ -27,7 +27,7 @@ def choose_files(files: list[ModelFiles], folder: str | None) -> ModelFiles | No
 
 
 def artifact_facts(listing: Listing, folder: str | None, notes: Notes) -> list[JsonObject]:
-    """The fact `artifacts`: the files in the model's folder, relative to it; all files where there is no such folder."""
+    """The fact `artifacts`: files in the model's folder, relative to it; all files where there is no such folder."""
     inside = [item for item in listing.files if folder and _inside(item.path, folder)]
     cut = len(folder or "") + 1 if inside else 0
     found: list[JsonObject] = []

@@ -89,7 +89,9 @@ def _columns(schema: JsonObject) -> list[JsonObject] | None:
         columns = embedded(schema.get("mlflow_colspec"))
         if columns is None:
             tensors = embedded(schema.get("mlflow_tensorspec"))
-            parts = [embedded(tensors.get(k)) for k in ("features", "targets")] if isinstance(tensors, dict) else [tensors]
+            parts = (
+                [embedded(tensors.get(k)) for k in ("features", "targets")] if isinstance(tensors, dict) else [tensors]
+            )
             if all(part is None for part in parts):
                 return None
             columns = [item for part in parts if isinstance(part, list) for item in part]

@@ -58,7 +58,7 @@ def _candidates(tree: Tree) -> list[str]:
 
 
 def _looks_exported(tree: Tree, name: str) -> bool:
-    """A file that starts like an exported one counts even if it is cut off: that is then told. Else its content decides."""
+    """Whether a file is an exported one. One that starts so counts even if it is cut off: that is then told."""
     head = tree.head(name)
     if not head.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"{"):
         return False
@@ -104,21 +104,32 @@ def _records(tree: Tree) -> tuple[Records, list[Broken], dict[str, list[str]]]:
             owner = {"runs": run_id, "logged_models": logged_model_id}.get(field, lambda _: None)(record)
             if owner is not None:
                 owners.setdefault(owner, []).append(name.rpartition("/")[0])
-            elif field in ("models", "versions") and isinstance(uri := document["system"].get("mlflow_tracking_uri"), str):
+            elif field in ("models", "versions") and isinstance(
+                uri := document["system"].get("mlflow_tracking_uri"), str
+            ):
                 registries.add(public_uri(uri))
     if problems and not known:
         raise problems[0]
     registry: JsonObject = {"kind": "mlflow"}
     if len(registries) == 1:
         registry["uri"] = registries.pop()
-    return Records(registry=registry, **{field: tuple(records) for field, records in found.items()}), broken, owners
+    records = Records(
+        registry=registry,
+        models=tuple(found["models"]),
+        versions=tuple(found["versions"]),
+        runs=tuple(found["runs"]),
+        logged_models=tuple(found["logged_models"]),
+        experiments=tuple(found["experiments"]),
+    )
+    return records, broken, owners
 
 
 def _file_records(content: JsonObject, at: Source) -> list[tuple[str, Record]]:
     """The records in one file of an export. Indexes and prompts hold none."""
     found: list[tuple[str, Record]] = []
     for key, field, mark in (
-        ("registered_model", "models", "name"), ("model_version", "versions", "version"),
+        ("registered_model", "models", "name"),
+        ("model_version", "versions", "version"),
         ("experiment", "experiments", "experiment_id"),
     ):
         data = content.get(key)
@@ -126,7 +137,9 @@ def _file_records(content: JsonObject, at: Source) -> list[tuple[str, Record]]:
             continue
         source = Source(at.input, f"{at.at}/{key}")
         if not isinstance(data, dict) or not data.get(mark) or (field == "versions" and not data.get("name")):
-            raise UnreadableError(f"the {key.replace('_', ' ')} has no {mark}", place=Place(at.input, pointer=source.at))
+            raise UnreadableError(
+                f"the {key.replace('_', ' ')} has no {mark}", place=Place(at.input, pointer=source.at)
+            )
         found.append((field, Record(data, source)))
         if field == "models":
             found += nested_versions(data, source)

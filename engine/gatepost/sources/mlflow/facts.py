@@ -109,7 +109,8 @@ def _links(record: Record, key: VersionKey, index: Index) -> Links:
         if named in index.runs:
             of_run += [one for one in runs.output_models(index.runs[named]) if one not in of_run]
         registered = [
-            one for one in of_run
+            one
+            for one in of_run
             if one in index.logged_models and key in runs.logged_model_versions(index.logged_models[one])
         ]
         candidates = registered or of_run
@@ -226,8 +227,15 @@ def _model(name: str, record: Record, index: Index, blame: list[str]) -> Subject
 def _unreadable_model(name: str, index: Index, message: str) -> list[Subject]:
     """A model of which only the name is known: itself, and one version "?" that stands for all it may have, so that
     policies about versions don't pass over it."""
-    found = [Subject("registered_model", versions.subject_id(name),
-                     {"registry": index.registry, "model": {"name": name}, "versions": [], "aliases": {}}, {}, (message,))]
+    found = [
+        Subject(
+            "registered_model",
+            versions.subject_id(name),
+            {"registry": index.registry, "model": {"name": name}, "versions": [], "aliases": {}},
+            {},
+            (message,),
+        )
+    ]
     if not _versions_of(name, index):
         version = {"version": "?", "aliases": [], "tags": {}}
         facts = {"registry": index.registry, "model": {"name": name, "versions": []}, "version": version}

@@ -10,8 +10,10 @@ _RENDERINGS = ("_timestamp", "_time")
 
 
 class Fields:
-    """The fields of `data`, read at `at`, on their way to the facts below `prefix`. What was used is remembered, so that
-    `extra` can keep the rest."""
+    """The fields of `data`, read at `at`, on their way to the facts below `prefix`.
+
+    What was used is remembered, so that `extra` can keep the rest.
+    """
 
     def __init__(self, data: JsonObject, at: Source, prefix: str, notes: Notes) -> None:
         self.data = data
@@ -27,7 +29,7 @@ class Fields:
         self._used.update(names)
 
     def raw(self, *names: str) -> tuple[Json, Source]:
-        """The first of the named fields that is there and not null or empty, and where; (None, the record's place) if none."""
+        """The first of the named fields that is there and not empty, and where; (None, the record's place) if none."""
         self._used.update(names)
         for name in names:
             if self.data.get(name) not in (None, ""):

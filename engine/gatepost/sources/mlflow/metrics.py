@@ -21,14 +21,20 @@ class Metrics:
 
 
 def latest_metrics(value: Json, at: Source) -> Metrics:
-    """The latest value of each metric in a list of {key, value, step, timestamp} or a map of name to history, point or
-    number. Latest is, as MLflow has it, the greatest step, then timestamp, then value."""
+    """The latest value of each metric, given a list of {key, value, …} or a map of name to history, point or number.
+
+    Latest is, as MLflow has it, the greatest step, then timestamp, then value.
+    """
     result = Metrics()
     best: dict[str, tuple[tuple[float, float, float], float, Source]] = {}
     for name, point, source in _points(value, at, result):
         try:
             measured = number(point.get("value"))
-            order = (_order(point.get("step")), _order(point.get("timestamp")), 0.0 if math.isnan(measured) else measured)
+            order = (
+                _order(point.get("step")),
+                _order(point.get("timestamp")),
+                0.0 if math.isnan(measured) else measured,
+            )
         except ValueError as problem:
             result.unreadable.append((source, f"metric {name!r} is {problem}"))
             continue

@@ -1,4 +1,7 @@
-"""What a model's own files say: flavors and signature (MLmodel), Python and dependencies (python_env.yaml, requirements.txt)."""
+"""What a model's own files say.
+
+Flavors and signature stand in MLmodel, Python and dependencies in python_env.yaml and requirements.txt.
+"""
 
 from __future__ import annotations
 
@@ -28,12 +31,14 @@ def model_files_facts(files: ModelFiles, notes: Notes) -> JsonObject:
 
 
 def described_model_facts(content: JsonObject, at: Source, notes: Notes, *, pointed: bool) -> JsonObject:
-    """The facts `signature` and `flavors` of the content of an MLmodel file or of an entry of the history tag. `pointed`
-    says whether a JSON pointer into `at` means something."""
+    """The facts `signature` and `flavors` of the content of an MLmodel file or of an entry of the history tag.
+
+    `pointed` says whether a JSON pointer into `at` means something.
+    """
     facts: JsonObject = {}
     flavors = content.get("flavors")
     if isinstance(flavors, dict):
-        facts["flavors"] = {str(name): plain(value) if isinstance(value, dict) else {} for name, value in flavors.items()}
+        facts["flavors"] = {name: _flavor(value) for name, value in flavors.items()}
         notes.origin("flavors", child(at, "flavors") if pointed else at)
     elif flavors is not None:
         notes.unreadable(at, "flavors isn't a map")
@@ -46,18 +51,25 @@ def described_model_facts(content: JsonObject, at: Source, notes: Notes, *, poin
             except ValueError as problem:
                 notes.unreadable(at, f"the signature's {part}: {problem}")
                 continue
-            if columns is not None:
-                found[part] = [_column(column) for column in columns] if isinstance(columns, list) else plain(columns)
+            if isinstance(columns, list):
+                found[part] = [_column(column) for column in columns if isinstance(column, dict)]
+            elif columns is not None:
+                notes.unreadable(at, f"the signature's {part} isn't a list")
         if found:
             facts["signature"] = found
             notes.origin("signature", child(at, "signature") if pointed else at)
     return facts
 
 
-def _column(column: Json) -> Json:
+def _flavor(value: Json) -> JsonObject:
+    """The options of one flavor, without those that are null."""
+    return (
+        {key: plain(option) for key, option in value.items() if option is not None} if isinstance(value, dict) else {}
+    )
+
+
+def _column(column: JsonObject) -> JsonObject:
     """One column of a signature; a name that is a number becomes its digits."""
-    if not isinstance(column, dict):
-        return plain(column)
     facts = {key: plain(value) for key, value in column.items() if value is not None}
     if "name" in facts:
         facts["name"] = text(facts["name"]) or ""

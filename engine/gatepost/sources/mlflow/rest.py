@@ -50,13 +50,19 @@ class MlflowRest(interface.Source):
             if not _is_json(tree.head(name)):
                 continue
             path = tree.path(name)
-            document = json_bytes(tree.peek(name), path)
+            try:
+                document = json_bytes(tree.peek(name), path)
+            except UnreadableError:
+                if tree.single or name.endswith(".json") or _starts_like_answer(tree.head(name)):
+                    raise
+                continue
             known = False
             for page, at in _pages(document, path):
                 if "error_code" in page:
                     raise UnreadableError(
                         f"is an error answer of the server: {page.get('message') or page['error_code']}",
-                        place=Place(path), hint="Save the answer again, or remove the file.",
+                        place=Place(path),
+                        hint="Save the answer again, or remove the file.",
                     )
                 for field, record in answer_records(page, at):
                     found[field].append(record)
@@ -67,9 +73,14 @@ class MlflowRest(interface.Source):
             if known:
                 tree.read(name)
         records = Records(
-            registry=registry, models=tuple(found["models"]), versions=tuple(found["versions"]),
-            runs=tuple(found["runs"]), logged_models=tuple(found["logged_models"]),
-            experiments=tuple(found["experiments"]), model_files=tuple(files), listings=tuple(listings),
+            registry=registry,
+            models=tuple(found["models"]),
+            versions=tuple(found["versions"]),
+            runs=tuple(found["runs"]),
+            logged_models=tuple(found["logged_models"]),
+            experiments=tuple(found["experiments"]),
+            model_files=tuple(files),
+            listings=tuple(listings),
         )
         return reading(tree.inputs(KIND), records)
 
@@ -85,8 +96,10 @@ def answer_records(page: JsonObject, at: Source) -> list[tuple[str, Record]]:
     found: list[tuple[str, Record]] = []
     for key, (field, mark) in _ANSWERS.items():
         value = page.get(key)
-        items = [(item, child(at, key, i)) for i, item in enumerate(value)] if isinstance(value, list) else (
-            [(value, child(at, key))] if isinstance(value, dict) else []
+        items = (
+            [(item, child(at, key, i)) for i, item in enumerate(value)]
+            if isinstance(value, list)
+            else ([(value, child(at, key))] if isinstance(value, dict) else [])
         )
         for data, source in items:
             if not isinstance(data, dict):
@@ -129,7 +142,7 @@ def _is_json(head: bytes) -> bool:
 
 
 def _looks_like_answer(tree: Tree, name: str) -> bool:
-    """A file that starts like an answer counts even if it is cut off: that is then told. Else its content decides."""
+    """Whether a file is an answer. One that starts so counts even if it is cut off: that is then told."""
     head = tree.head(name)
     if not _is_json(head):
         return False
@@ -137,7 +150,11 @@ def _looks_like_answer(tree: Tree, name: str) -> bool:
         pages = _pages(json_bytes(tree.peek(name), name), name)
         return any(_is_answer(page) for page, _ in pages)
     except UnreadableError:
-        return _START.match(head.removeprefix(b"\xef\xbb\xbf")) is not None
+        return _starts_like_answer(head)
+
+
+def _starts_like_answer(head: bytes) -> bool:
+    return _START.match(head.removeprefix(b"\xef\xbb\xbf")) is not None
 
 
 def _is_answer(page: JsonObject) -> bool:

@@ -50,7 +50,6 @@ def run_facts(record: Record, experiment: Record | None, notes: Notes) -> JsonOb
     info = info if isinstance(info, dict) else {}
     fields = Fields(info, child(record.at, "info"), "run", notes)
     notes.origin("run", record.at)
-    raw_tags, tags_at = section(record, "tags")
     fields.text("id", "run_id", "run_uuid")
     if info.get("run_uuid") == fields.facts.get("id"):
         fields.skip("run_uuid")
@@ -111,14 +110,12 @@ def run_facts(record: Record, experiment: Record | None, notes: Notes) -> JsonOb
 
 
 def run_datasets(record: Record, notes: Notes) -> list[JsonObject]:
-    """The fact `datasets` of a run: empty if it has none."""
-    inputs = record.data.get("inputs")
-    if inputs is not None and not isinstance(inputs, dict):
-        notes.unreadable(child(record.at, "inputs"), "inputs isn't a map")
-        return []
-    notes.origin("datasets", child(record.at, "inputs") if inputs is not None else record.at)
-    found = (inputs or {}).get("dataset_inputs")
-    return dataset_facts(found, child(record.at, "inputs", "dataset_inputs"), notes)
+    """The fact `datasets` of a run: empty if it has none. Exports of Databricks hold a bare list of them."""
+    inputs, at = record.data.get("inputs"), child(record.at, "inputs")
+    notes.origin("datasets", at if inputs is not None else record.at)
+    if isinstance(inputs, dict):
+        inputs, at = inputs.get("dataset_inputs"), child(at, "dataset_inputs")
+    return dataset_facts(inputs, at, notes)
 
 
 def log_history(record: Record, notes: Notes) -> tuple[list[JsonObject], Source]:

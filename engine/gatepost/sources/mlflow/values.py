@@ -47,8 +47,9 @@ def instant(value: Json) -> str | None:
 
 
 def number(value: Json) -> float:
-    """A metric's value as a double, which may be NaN or infinite; a number too large for a double is infinite, and so is
-    the largest double, since that is how MLflow's database keeps infinity.
+    """A metric's value as a double, which may be NaN or infinite.
+
+    A number too large for a double is infinite, and so is the largest double: MLflow's database keeps infinity so.
 
     Raises ValueError if it isn't a number.
     """
@@ -65,7 +66,7 @@ def count(value: Json) -> int | None:
     """A whole number that isn't negative and fits in 64 bits; else None."""
     if isinstance(value, str) and len(value) < _LONGEST_NUMBER and value.isascii() and value.isdigit():
         value = int(value)
-    return value if type(value) is int and 0 <= value and value in INT64 else None
+    return value if type(value) is int and value >= 0 and value in INT64 else None
 
 
 def pairs(value: Json) -> Iterator[tuple[str, Json, str | int]]:
