@@ -7,7 +7,13 @@ from functools import cached_property
 
 from gatepost.errors import Place, UnreadableError
 
+POINTER = 200  # characters of a pointer that a message shows
 EXCERPT = 140  # characters of a line that a message shows; a longer line is cut, or not shown when the place is beyond
+
+
+def printable(text: str) -> str:
+    """`text` with tabs as spaces and other control and direction characters replaced, each by one character."""
+    return "".join(c if c.isprintable() else " " if c == "\t" else "�" for c in text)
 
 
 class Text:
@@ -29,6 +35,8 @@ class Text:
         """The place at `line` and `column`, both counted from 0, with the excerpt of that line."""
         excerpt = self._excerpt(line, column)
         room = max(1, len(excerpt) - column) if excerpt is not None else 1
+        if pointer is not None:
+            pointer = printable(pointer if len(pointer) <= POINTER else pointer[: POINTER - 1] + "…")
         return Place(self.name, line + 1, column + 1, pointer, excerpt, max(1, min(width, room)))
 
     def at(self, offset: int, *, pointer: str | None = None, width: int = 1) -> Place:
@@ -44,7 +52,7 @@ class Text:
         end = self._starts[line + 1] - 1 if line + 1 < len(self._starts) else len(self.content)
         text = self.content[start : min(end, start + EXCERPT + 1)].removesuffix("\r")
         text = text if len(text) <= EXCERPT else text[:EXCERPT] + "…"
-        return "".join(c if c.isprintable() else " " if c == "\t" else "�" for c in text)
+        return printable(text)
 
 
 def decode(data: bytes, name: str) -> Text:
