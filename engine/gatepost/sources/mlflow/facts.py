@@ -96,8 +96,11 @@ def _version_key(record: Record) -> VersionKey | None:
 
 
 def _links(record: Record, key: VersionKey, index: Index) -> Links:
-    """A version names its run, and its logged model by id or by its source `models:/m-…`; where it names only one of the
-    two, the other follows from the logged model's `source_run_id` or the run's outputs, if that is unambiguous."""
+    """A version names its run, and its logged model by id or by its source `models:/m-…`.
+
+    Where it names only one of the two, the other follows from the logged model's `source_run_id` or the run's outputs,
+    if that is unambiguous.
+    """
     named = text(record.data.get("run_id"))
     source = text(record.data.get("source")) or ""
     model_id = text(record.data.get("model_id"))

@@ -16,7 +16,7 @@ _DIRTY = {"true": True, "false": False, "dirty": True, "clean": False}
 
 
 def section(record: Record, name: str) -> tuple[Json, Source]:
-    """A part of a run (`params`, `metrics`, `tags`), which lies below `data` in REST answers and at the top in exports."""
+    """A part of a run (`params`, `metrics`, `tags`): it lies below `data` in REST answers, at the top in exports."""
     data = record.data.get("data")
     if isinstance(data, dict) and name in data:
         return data[name], child(record.at, "data", name)
