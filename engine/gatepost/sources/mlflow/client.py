@@ -48,11 +48,15 @@ class Answer:
 
 
 class Client:
-    """Reads one server. `sleep` waits the given seconds between attempts."""
+    """Reads one server. `sleep` waits the given seconds between attempts; an answer longer than `max_answer` bytes is
+    refused."""
 
-    def __init__(self, to: Connection, *, sleep: Callable[[float], None] = time.sleep) -> None:
+    def __init__(
+        self, to: Connection, *, sleep: Callable[[float], None] = time.sleep, max_answer: int = MAX_ANSWER
+    ) -> None:
         self.to = to
         self._sleep = sleep
+        self._max_answer = max_answer
         self._pool = _pool(to)
         self._answered = False
 
@@ -135,15 +139,17 @@ class Client:
             )
 
     def _send(
-        self, method: str, path: str, *, retry: frozenset[int], body: JsonObject | None = None, limit: int = MAX_ANSWER
+        self, method: str, path: str, *, retry: frozenset[int], body: JsonObject | None = None, limit: int | None = None
     ) -> Answer:
-        for attempt in range(self.to.retries + 1):
+        attempt = 0
+        while True:
             wait: float | None = None
             try:
                 answer, wait = self._follow(method, self.to.uri + path, body, limit)
             except ConnectionFailedError as error:
                 # A name that was never right shouldn't cost half a minute: one more try until something answered.
-                if not isinstance(error, _Interrupted) or attempt >= (self.to.retries if self._answered else 1):
+                retries = self.to.retries if self._answered else min(1, self.to.retries)
+                if not isinstance(error, _Interrupted) or attempt >= retries:
                     raise ConnectionFailedError(error.message, hint=error.hint) from None
             else:
                 self._answered = True
@@ -151,9 +157,9 @@ class Client:
                     return answer
             pause = self.to.backoff * 2**attempt if wait is None else wait
             self._sleep(min(pause, LONGEST_WAIT))
-        return answer
+            attempt += 1
 
-    def _follow(self, method: str, url: str, body: JsonObject | None, limit: int) -> tuple[Answer, float | None]:
+    def _follow(self, method: str, url: str, body: JsonObject | None, limit: int | None) -> tuple[Answer, float | None]:
         for _ in range(MAX_REDIRECTS):
             response = self._once(method, url, body)
             try:
@@ -206,7 +212,8 @@ class Client:
             f"{self.to.uri} can't be reached: {_reason(error)}", hint="Is the address right, and does the server run?"
         )
 
-    def _read(self, response: BaseHTTPResponse, limit: int) -> bytes:
+    def _read(self, response: BaseHTTPResponse, limit: int | None) -> bytes:
+        """The body; of one longer than `limit` only the beginning. Without a limit, one that is too long is an error."""
         import urllib3.exceptions as trouble
 
         parts: list[bytes] = []
@@ -215,12 +222,12 @@ class Client:
             for part in response.stream(65536):
                 parts.append(part)
                 size += len(part)
-                if size > limit:
+                if size > (self._max_answer if limit is None else limit):
                     break
         except (trouble.HTTPError, OSError) as error:
             raise _Interrupted(f"{self.to.uri} broke off in the middle of an answer: {_reason(error)}") from None
-        if size > limit and limit == MAX_ANSWER:
-            raise ConnectionFailedError(f"{self.to.uri} gave an answer of more than {MAX_ANSWER // 2**20} MiB")
+        if limit is None and size > self._max_answer:
+            raise ConnectionFailedError(f"{self.to.uri} gave an answer of more than {self._max_answer} bytes")
         return b"".join(parts)
 
 
