@@ -178,7 +178,7 @@ def test_a_missing_profile_is_one_clear_message(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("text", ["", "[1, 2]\n", "just text\n"])
 def test_what_is_no_map_is_no_profile(folder: Path, text: str) -> None:
-    with pytest.raises(InputError, match="is empty|expected a map of keys"):
+    with pytest.raises(InputError, match=r"is empty|expected a map of keys"):
         loaded(folder, text)
 
 

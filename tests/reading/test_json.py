@@ -6,6 +6,8 @@ import math
 import re
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from gatepost.errors import UnreadableError
 from gatepost.reading import json_bytes
@@ -111,3 +113,11 @@ def test_a_message_about_one_enormous_line_is_short() -> None:
     error = refusal('{"a": "' + "x" * 1_000_000 + '", }')
     assert len(str(error)) < 500
     assert re.search(r"run\.json:1:10000\d\d", str(error))
+
+
+@given(st.binary() | st.text('{}[]:,"a1.e-\\u \n', max_size=40).map(str.encode))
+def test_whatever_the_bytes_are_they_are_read_or_refused(data: bytes) -> None:
+    try:
+        json_bytes(data, "run.json")
+    except UnreadableError as error:
+        assert str(error).startswith("run.json")  # noqa: PT017  (both outcomes are right)

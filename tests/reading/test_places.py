@@ -111,11 +111,12 @@ def test_a_pointer_starts_with_a_slash() -> None:
         parts("name")
 
 
+TEXTS = st.text(st.characters(exclude_categories=["Cs"]))
 VALUES = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.text(st.characters(exclude_categories=["Cs"])),
-    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(st.characters(exclude_categories=["Cs"])), inner, max_size=4),
+    st.none() | st.booleans() | st.integers() | TEXTS,
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(TEXTS, inner, max_size=4),
     max_leaves=15,
-)  # fmt: skip
+)
 
 
 @given(VALUES, st.sampled_from([None, 2]))
@@ -126,7 +127,8 @@ def test_every_value_of_any_json_is_found_where_it_starts(value: object, indent:
 
     def walk(node: object, path: list[str | int]) -> None:
         place = document.place(pointer(path))
-        assert place.line and place.column
+        assert place.line
+        assert place.column
         rest = "\n".join([lines[place.line - 1][place.column - 1 :], *lines[place.line :]])
         assert json.JSONDecoder().raw_decode(rest)[0] == node
         children = node.items() if isinstance(node, dict) else enumerate(node) if isinstance(node, list) else ()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import subprocess
 
 from gatepost.errors import Place, UnreadableError
 
@@ -17,6 +16,8 @@ def blob(ref: str, path: str, name: str) -> bytes:
     Git is asked for exactly one object; it opens no connection and runs no filter. Raises UnreadableError when there is
     no git, no repository, no such ref, or no such file at it.
     """
+    import subprocess  # only `git:` needs it
+
     place = Place(name)
     if not ref or ref.startswith("-") or not path or not (ref + path).isprintable():
         raise UnreadableError(

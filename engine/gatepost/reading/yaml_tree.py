@@ -1,7 +1,8 @@
-"""YAML 1.2 (core schema) as a tree of plain values with positions, from libyaml's events.
+"""YAML as a tree of plain values with positions, from libyaml's events.
 
 The tree is built here and not by a YAML constructor, so that no tag can build an object, an alias can't expand without
-bound, a key given twice is seen, and dates, `yes` and `no` stay the text they are.
+bound, a key given twice is seen, and dates, `yes` and `no` stay the text they are. Scalars are those of YAML 1.2's core
+schema, but for octal numbers and for `12e34`: writers of YAML 1.1 leave such text, a commit say, without quotes.
 """
 
 from __future__ import annotations
@@ -23,9 +24,8 @@ NODES = 1_000_000  # an alias counts as all that it stands for, a long text as o
 _TAG = "tag:yaml.org,2002:"
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _INT = re.compile(r"[-+]?(0|[1-9][0-9]*)")
-_BASE = re.compile(r"0o[0-7]+|0x[0-9a-fA-F]+")
-_FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
-_LEADING_ZERO = re.compile(r"[-+]?0[0-9]+")
+_HEX = re.compile(r"0x[0-9a-fA-F]+")
+_FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+\.[0-9]*)([eE][-+]?[0-9]+)?|[-+]?[0-9]+[eE][-+][0-9]+")
 _NOT_FINITE = re.compile(r"[-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN)")
 _OLD_BOOLEANS = frozenset(["yes", "Yes", "YES", "no", "No", "NO", "on", "On", "ON", "off", "Off", "OFF"])
 
@@ -48,7 +48,8 @@ class Node:
     size: int = 1
     items: dict[str, tuple[Span, Node]] | list[Node] | None = None
     merged: list[Node] = field(default_factory=list)
-    key: tuple[str, Span] | None = None  # of a map that is being read: the key that waits for its value
+    key: tuple[str, Span, bool] | None = None  # of a map being read: the key that waits, and whether it merges
+    written: str = ""  # of a scalar: its text, and whether it stands there without quotes or tag
     plain: bool = False
     closed: bool = True
 
@@ -106,7 +107,7 @@ class _Reader:
             self.add(self.alias(str(event.anchor), span), span)
         elif isinstance(event, yaml.ScalarEvent):
             value = self.scalar(event, span)
-            node = Node(span, value, 1 + len(event.value) // 64, plain=bool(event.implicit[0]))
+            node = Node(span, value, 1 + len(event.value) // 64, written=event.value, plain=event.implicit[0])
             self.anchor(event.anchor, node)
             self.add(node, span)
         elif isinstance(event, yaml.CollectionStartEvent):
@@ -142,7 +143,8 @@ class _Reader:
     def close(self) -> None:
         node = self.stack.pop()
         for other in node.merged:
-            assert isinstance(other.items, dict) and isinstance(node.items, dict)
+            assert isinstance(other.items, dict)  # as `merge` made sure
+            assert isinstance(node.items, dict)
             for key, (at, child) in other.items.items():
                 if key not in node.items:
                     node.items[key] = (at, child)
@@ -165,11 +167,11 @@ class _Reader:
             parent.items.append(node)
             parent.value.append(node.value)
         elif parent.key is None:
-            parent.key = (self.key(node, span, parent), span)
+            parent.key = (self.key(node, span, parent), span, node.plain and node.value == "<<")
         else:
-            name, at = parent.key
+            name, at, merges = parent.key
             parent.key = None
-            if name == "<<":
+            if merges:
                 self.merge(parent, node, span)
             else:
                 assert isinstance(parent.items, dict)
@@ -180,8 +182,7 @@ class _Reader:
         if node.items is not None:
             raise self.error("a key must be text, and this is a list or a map", span)
         if not isinstance(node.value, str) or (node.plain and node.value in _OLD_BOOLEANS):
-            word = self.text.content.split("\n")[span.line][span.column : span.column + span.width]
-            raise self.error(f"the key {shown(word)[1:-1]} isn't clearly text", span, "Put it in quotes.")
+            raise self.error(f"the key {shown(node.written)} isn't clearly text", span, "Put it in quotes.")
         if parent.items and node.value in parent.items:
             raise self.error(f"the key {shown(node.value)} is given twice in the same map", span)
         return node.value
@@ -222,13 +223,13 @@ class _Reader:
         try:
             if _INT.fullmatch(text):
                 return int(text)
-            if _BASE.fullmatch(text):
-                return int(text, 0)
+            if _HEX.fullmatch(text):
+                return int(text, 16)
         except ValueError:
             raise self.error("is a number with too many digits", span, "Put it in quotes if it is text.") from None
         if _NOT_FINITE.fullmatch(text):
             raise self.infinite(text, span)
-        if _FLOAT.fullmatch(text) and not _LEADING_ZERO.fullmatch(text):
+        if _FLOAT.fullmatch(text):
             number = float(text)
             if math.isinf(number):
                 raise self.infinite(text, span)
