@@ -29,10 +29,12 @@ def kind(value: Json) -> str:
 
 def nearest(wrong: Json, known: Iterable[str]) -> str | None:
     """The one of `known` that was probably meant by `wrong`; None when none is near."""
+    if not isinstance(wrong, str):
+        return None
     from difflib import get_close_matches  # only an error needs it
 
     names = {name.casefold(): name for name in known}
-    near = get_close_matches(str(wrong).casefold()[:200], names, n=1, cutoff=0.6)
+    near = get_close_matches(wrong.casefold()[:200], names, n=1, cutoff=0.6)
     return names[near[0]] if near else None
 
 
