@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from pathlib import Path
 
 import pytest
@@ -258,6 +259,14 @@ def test_a_device_is_not_read() -> None:
 def test_an_impossible_name_is_one_clear_message(tmp_path: Path, name: str) -> None:
     with pytest.raises(UnreadableError, match="can't be read"):
         yaml_file(tmp_path / name, "name")
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="the superuser may read everything")
+def test_a_forbidden_file_is_one_clear_message(tmp_path: Path) -> None:
+    (tmp_path / "p.yaml").write_text("key: 1")
+    (tmp_path / "p.yaml").chmod(0)
+    with pytest.raises(UnreadableError, match="permission denied"):
+        yaml_file(tmp_path / "p.yaml")
 
 
 def test_a_link_to_itself_is_one_clear_message(tmp_path: Path) -> None:
