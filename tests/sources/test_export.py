@@ -264,3 +264,42 @@ def test_an_address_with_a_password_loses_it(copy: Path) -> None:
         words = file.read_text("utf-8")
         file.write_text(words.replace("http://127.0.0.1:5801", "https://me:hunter2@mlflow.example/x"), "utf-8")
     assert subject(copy, "mlflow:document-routing").facts["registry"]["uri"] == "https://mlflow.example/x"
+
+
+def test_a_version_whose_run_was_deleted_is_still_a_subject(copy: Path) -> None:
+    failed(copy, {"message": "deleted run"})
+    found = subject(copy, "mlflow:document-routing/2")
+    assert found.facts["version"]["stage"] == "Production"
+    assert "run" not in found.facts
+    assert not found.broken
+
+
+def test_a_version_that_the_export_failed_to_hold_says_so(copy: Path) -> None:
+    failed(copy, {"RestException": {"error_code": "INTERNAL_ERROR"}})
+    assert "failed to hold" in subject(copy, "mlflow:document-routing/2").broken[0]
+    assert not subject(copy, "mlflow:document-routing/1").broken
+
+
+def test_a_version_of_which_an_export_tells_only_the_number_says_so(copy: Path) -> None:
+    failed(copy, {"version": "2", "model": "document-routing", "run_id": "gone"})
+    found = subject(copy, "mlflow:document-routing/2")
+    assert "failed to hold version 2" in found.broken[0]
+    assert found.facts["version"]["run_id"] == "gone"
+
+
+def failed(copy: Path, why: dict[str, object]) -> None:
+    """Makes the export say that it couldn't hold version 2 of a model, which is like its version 1 but for its run."""
+    file = copy / "models" / "document-routing" / "model.json"
+    document = json.loads(file.read_text("utf-8"))
+    version = document["mlflow"]["registered_model"]["versions"][0]
+    second = {**version, "version": "2", "run_id": "gone", "source": "mlflow-artifacts:/1/gone/artifacts/model"}
+    document["info"]["failed_versions"] = [{"version": second, **why}]
+    file.write_text(json.dumps(document), "utf-8")
+
+
+def test_a_model_that_the_export_failed_to_hold_says_so(copy: Path) -> None:
+    file = copy / "models" / "models.json"
+    document = json.loads(file.read_text("utf-8"))
+    document["info"]["failed_models"] = ["lost"]
+    file.write_text(json.dumps(document), "utf-8")
+    assert "failed to hold" in subject(copy, "mlflow:lost").broken[0]

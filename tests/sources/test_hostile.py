@@ -130,7 +130,7 @@ RUN_FIELDS = ("info", "data", "inputs", "outputs", "tags", "params", "metrics")
 def test_fields_of_any_shape_never_end_in_anything_but_facts_or_a_clear_error(
     version: dict[str, Any], run: dict[str, Any], data: dict[str, Any], datasets: list[Any]
 ) -> None:
-    page = {
+    page: dict[str, Any] = {
         "model_version": {"name": "m", "version": "1", "run_id": "r", **version},
         "registered_model": {"name": "m", **{key: version[key] for key in ("tags", "aliases") if key in version}},
         "runs": [{"info": {"run_id": "r"}, "data": data, "inputs": {"dataset_inputs": datasets}, **run}],

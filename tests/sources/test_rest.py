@@ -53,6 +53,20 @@ def test_the_same_registry_gives_the_same_facts_as_its_export() -> None:
         assert answered[identifier].facts == facts, identifier
 
 
+@pytest.mark.parametrize("folder", ["mlflow2", "mlflow-second"])
+def test_what_collect_saved_gives_the_same_facts_as_an_export_but_for_digests(folder: str) -> None:
+    exported = read(str(DATA.parent / folder / "export")).subjects
+    collected = {one.id: one for one in read(str(DATA.parent / folder / "collection")).subjects}
+    assert len(exported) == len(collected) == 8
+    for one in exported:
+        facts = json.loads(json.dumps(one.facts))
+        for artifact in facts.get("artifacts", []):
+            del artifact["sha256"]
+        if "version" in facts:
+            assert set(facts["version"].pop("extra")) <= EXPORT_ONLY_EXTRA
+        assert collected[one.id].facts == facts, one.id
+
+
 def test_files_of_any_name_in_any_folder_are_read(tmp_path: Path) -> None:
     (tmp_path / "deep" / "er").mkdir(parents=True)
     for index, file in enumerate(sorted((DATA / "rest").iterdir())):

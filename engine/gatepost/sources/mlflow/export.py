@@ -15,6 +15,7 @@ from gatepost.errors import Place, UnreadableError
 from gatepost.model import Json, JsonObject, Reading, Source
 from gatepost.reading import json_bytes
 from gatepost.sources import interface
+from gatepost.sources.mlflow.export_failures import failures
 from gatepost.sources.mlflow.facts import linked_ids, subjects
 from gatepost.sources.mlflow.records import Artifact, Broken, Listing, ModelFiles, Record, Records, TextFile
 from gatepost.sources.mlflow.rest import nested_versions, public_uri
@@ -98,8 +99,10 @@ def _records(tree: Tree) -> tuple[Records, list[Broken], dict[str, list[str]]]:
         if not _is_exported(document):
             continue
         known += 1
+        failed, unexported = failures(document, tree.path(name))
+        broken += unexported
         content: JsonObject = document["mlflow"]
-        for field, record in _file_records(content, Source(tree.path(name), "/mlflow")):
+        for field, record in [*_file_records(content, Source(tree.path(name), "/mlflow")), *failed]:
             found[field].append(record)
             owner = {"runs": run_id, "logged_models": logged_model_id}.get(field, lambda _: None)(record)
             if owner is not None:

@@ -128,7 +128,7 @@ def _blame(broken: tuple[Broken, ...], index: Index, linked: dict[VersionKey, Li
     """Which version, or model (as `(name, "")`), each broken record is about."""
     blame: dict[VersionKey, list[str]] = defaultdict(list)
     for item in broken:
-        about = [key for key, link in linked.items() if item.owners & _known_ids(link)]
+        about = [key for key, link in linked.items() if key == item.version or item.owners & _known_ids(link)]
         if not about:
             about = [key for key, record in index.versions.items() if _folder(record.at) in item.beside]
             about += [(name, "") for name, record in index.models.items() if _folder(record.at) in item.beside]
@@ -191,7 +191,8 @@ def _described(record: Record, links: Links, index: Index, notes: Notes) -> Json
         if files is not None:
             facts = model_files_facts(files, notes)
         if listing is not None:
-            facts["artifacts"] = artifact_facts(listing, files.folder if files is not None else wanted, notes)
+            artifacts = artifact_facts(listing, files.folder if files is not None else wanted, notes)
+            facts |= {"artifacts": artifacts} if artifacts else {}
         if files is not None:
             return facts
     if links.run is not None:

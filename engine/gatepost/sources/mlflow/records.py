@@ -62,13 +62,14 @@ class Broken:
 
     `owners` are the ids of runs, logged models or experiments that it may be about. Where no version knows any of them,
     it is about the versions whose own record lies in one of the folders `beside`. `model` names the registered model
-    whose record it was, if it was one.
+    whose record it was, if it was one, and `version` the name and number of a version.
     """
 
     message: str
     owners: frozenset[str] = frozenset()
     beside: frozenset[str] = frozenset()
     model: str | None = None
+    version: tuple[str, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
