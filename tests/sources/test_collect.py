@@ -11,7 +11,7 @@ import pytest
 from click.testing import CliRunner
 
 from gatepost.cli.collect import collect as command
-from gatepost.errors import ConnectionFailedError, OutputError
+from gatepost.errors import ConnectionFailedError, OutputError, UnreadableError
 from gatepost.model import Reading
 from gatepost.sources import read
 from gatepost.sources.mlflow.client import connect
@@ -122,6 +122,15 @@ def test_an_interrupted_collection_is_resumed_and_nothing_saved_is_fetched_again
     assert saved(tmp_path / "c").items() >= kept.items()
 
 
+def test_half_a_collection_is_not_taken_for_a_registry(proxy, tmp_path):
+    server, allowance = proxy
+    allowance["left"] = 4
+    with pytest.raises(ConnectionFailedError):
+        gather(server.uri, tmp_path / "c")
+    with pytest.raises(UnreadableError, match="interrupted; run `gatepost collect` again"):
+        read(str(tmp_path / "c"))
+
+
 def test_a_page_that_was_cut_off_or_changed_is_fetched_again(registry, tmp_path):
     folder = tmp_path / "c"
     gather(registry.uri, folder)
@@ -150,9 +159,18 @@ def test_two_registries_are_not_mixed_in_one_directory(registry, proxy, tmp_path
     assert saved(tmp_path / "c") == before
 
 
-@pytest.mark.parametrize("name", ["letter.txt", "collection.json", "runs-0001.json"])
-def test_a_directory_that_holds_something_else_is_refused_and_left_alone(registry, tmp_path, name):
-    (tmp_path / name).write_text('{"gatepost_collection": {"files": {"../escape": "0"}}}')
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("letter.txt", "Dear all"),
+        ("runs-0001.json", "{}"),
+        ("collection.json", '{"gatepost_collection": {"complete": true, "files": {"../escape": "0"}}}'),
+        ("collection.json", '{"gatepost_collection": {"files": {}}}'),
+        ("collection.json", "{"),
+    ],
+)
+def test_a_directory_that_holds_something_else_is_refused_and_left_alone(registry, tmp_path, name, text):
+    (tmp_path / name).write_text(text)
     with pytest.raises(OutputError, match="isn't empty"):
         gather(registry.uri, tmp_path)
     assert [path.name for path in tmp_path.iterdir()] == [name]

@@ -18,6 +18,7 @@ from gatepost.model import JsonObject
 
 MANIFEST = "collection.json"
 KEY = "gatepost_collection"
+INCOMPLETE = "the collection was interrupted; run `gatepost collect` again and it goes on from there"
 _SAVED_NAME = re.compile(r"[a-z]+(-[a-z]+)*-\d{4,}\.json")
 _TEMPORARY = ".part"
 
@@ -132,7 +133,7 @@ class DirectoryCollection(Collection):
             manifest = None
         files = manifest.get("files") if isinstance(manifest, dict) else None
         known = isinstance(files, dict) and all(_SAVED_NAME.fullmatch(name) for name in files)
-        if foreign or not known or not isinstance(manifest, dict):
+        if foreign or not known or not isinstance(manifest, dict) or not isinstance(manifest.get("complete"), bool):
             raise OutputError(
                 "the directory isn't empty and isn't a collection that this command began",
                 place=Place(str(self.root)),
@@ -181,4 +182,8 @@ def _manifest(registry_uri: str, mlflow_version: str | None) -> JsonObject:
 
 
 def _encode(manifest: JsonObject) -> bytes:
-    return (json.dumps({KEY: manifest}, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode()
+    """Until it is complete a collection reads as an error answer, so that no check passes on half a registry."""
+    document: JsonObject = {KEY: manifest}
+    if not manifest["complete"]:
+        document |= {"error_code": "INCOMPLETE", "message": INCOMPLETE}
+    return (json.dumps(document, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode()
