@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import os
 import stat
+from bisect import bisect_left
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -75,6 +76,11 @@ class Tree:
     def names(self) -> tuple[str, ...]:
         """Relative names of the regular files, sorted."""
         return self._names
+
+    def below(self, folder: str) -> tuple[str, ...]:
+        """The names that start with `folder`, which ends in a slash."""
+        start = bisect_left(self._names, folder)
+        return self._names[start : bisect_left(self._names, folder[:-1] + chr(ord("/") + 1), start)]
 
     def __contains__(self, name: object) -> bool:
         return name in self._files

@@ -185,7 +185,7 @@ def _artifacts(
     for owner, folders in sorted(owners.items()):
         for folder in folders:
             root = f"{folder}/{_ARTIFACTS}/" if folder else f"{_ARTIFACTS}/"
-            names = [name for name in tree.names() if name.startswith(root)]
+            names = tree.below(root)
             if not names:
                 continue
             listings.append(Listing(owner, tuple(_artifact(tree, name, root, owner, broken) for name in names)))

@@ -26,6 +26,8 @@ class Index:
     versions: dict[VersionKey, Record]
     runs: dict[str, Record]
     logged_models: dict[str, Record]
+    logged_by_run: dict[str, list[str]]
+    versions_by_model: dict[str, list[Record]]
     experiments: dict[str, Record]
     files: dict[str, list[ModelFiles]]
     listings: dict[str, Listing]
@@ -76,14 +78,22 @@ def _index(records: Records) -> Index:
     listings: dict[str, Listing] = {}
     for listing in records.listings:
         listings.setdefault(listing.owner, listing)
+    logged_models = unique(records.logged_models, runs.logged_model_id)
+    logged_by_run: dict[str, list[str]] = defaultdict(list)
+    for model_id, record in logged_models.items():
+        logged_by_run[runs.logged_model_run(record) or ""].append(model_id)
+    kept = {key: record for key, record in found.items() if key[0] not in prompts and not versions.is_prompt(record)}
+    by_model: dict[str, list[Record]] = defaultdict(list)
+    for name, number in sorted(kept, key=lambda key: versions.order(key[1])):
+        by_model[name].append(kept[name, number])
     return Index(
         registry=records.registry,
         models={name: record for name, record in models.items() if name not in prompts},
-        versions={
-            key: record for key, record in found.items() if key[0] not in prompts and not versions.is_prompt(record)
-        },
+        versions=kept,
         runs=unique(records.runs, runs.run_id),
-        logged_models=unique(records.logged_models, runs.logged_model_id),
+        logged_models=logged_models,
+        logged_by_run=logged_by_run,
+        versions_by_model=by_model,
         experiments=unique(records.experiments, lambda record: text(record.data.get("experiment_id"))),
         files=files,
         listings=listings,
@@ -108,7 +118,7 @@ def _links(record: Record, key: VersionKey, index: Index) -> Links:
         tail = source.removeprefix(_MODELS_URI).strip("/")
         model_id = tail if tail and "/" not in tail and "@" not in tail else None
     if model_id is None and named is not None:
-        of_run = [one for one, model in index.logged_models.items() if runs.logged_model_run(model) == named]
+        of_run = list(index.logged_by_run.get(named, []))
         if named in index.runs:
             of_run += [one for one in runs.output_models(index.runs[named]) if one not in of_run]
         registered = [
@@ -150,8 +160,7 @@ def _folder(source: Source) -> str:
 
 
 def _versions_of(name: str, index: Index) -> list[Record]:
-    found = [(key, record) for key, record in index.versions.items() if key[0] == name]
-    return [record for _, record in sorted(found, key=lambda item: versions.order(item[0][1]))]
+    return index.versions_by_model.get(name, [])
 
 
 def _version(key: VersionKey, record: Record, links: Links, index: Index, blame: list[str]) -> Subject:
@@ -160,7 +169,7 @@ def _version(key: VersionKey, record: Record, links: Links, index: Index, blame:
     model = index.models.get(name)
     siblings = _versions_of(name, index)
     aliases = versions.aliases_of(model, siblings)
-    facts: JsonObject = {"registry": index.registry, "model": versions.model_facts(model, name, notes)}
+    facts: JsonObject = {"registry": dict(index.registry), "model": versions.model_facts(model, name, notes)}
     facts["model"]["versions"] = [versions.summary(one, aliases, full=False) for one in siblings]
     facts["version"] = versions.version_facts(record, aliases, model, notes)
     if links.run is not None:
@@ -209,7 +218,7 @@ def _model(name: str, record: Record, index: Index, blame: list[str]) -> Subject
     notes = Notes()
     found = _versions_of(name, index)
     aliases = versions.aliases_of(record, found)
-    facts: JsonObject = {"registry": index.registry, "model": versions.model_facts(record, name, notes)}
+    facts: JsonObject = {"registry": dict(index.registry), "model": versions.model_facts(record, name, notes)}
     facts["versions"] = [versions.summary(one, aliases, full=True) for one in found]
     known = {entry["version"] for entry in facts["versions"]}
     for number in sorted(set(aliases.values()) - known, key=versions.order):
@@ -235,13 +244,13 @@ def _unreadable_model(name: str, index: Index, message: str) -> list[Subject]:
         Subject(
             "registered_model",
             versions.subject_id(name),
-            {"registry": index.registry, "model": {"name": name}, "versions": [], "aliases": {}},
+            {"registry": dict(index.registry), "model": {"name": name}, "versions": [], "aliases": {}},
             {},
             (message,),
         )
     ]
     if not _versions_of(name, index):
         version = {"version": "?", "aliases": [], "tags": {}}
-        facts = {"registry": index.registry, "model": {"name": name, "versions": []}, "version": version}
+        facts = {"registry": dict(index.registry), "model": {"name": name, "versions": []}, "version": version}
         found.append(Subject("model_version", versions.subject_id(name, "?"), facts, {}, (message,)))
     return found
