@@ -28,8 +28,11 @@ Coverage = Literal["full", "partial"]
 
 
 class SourceRef(TypedDict):
+    """`input` is the path of an input, `at` a JSON pointer into it (or `line N`); `line` counts from 1, None if unknown."""
+
     input: str
     at: str
+    line: int | None
 
 
 class ToolRef(TypedDict):
@@ -89,6 +92,7 @@ class SubjectEntry(TypedDict):
     in_scope: bool
     reason: str
     inputs: list[str]
+    source: SourceRef | None
     facts: JsonObject
     declared: list[DeclaredEntry]
     broken: list[str]
