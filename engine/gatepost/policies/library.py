@@ -1,0 +1,137 @@
+"""Where policies and packs lie: gatepost's own directory, and those that the user adds.
+
+Only names are listed at first; a policy or pack is parsed when it is asked for, so a run pays for what it uses.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+from pathlib import Path
+
+from gatepost import content
+from gatepost.errors import Place, UnknownNameError, UnreadableError
+from gatepost.policies.parse import parse_pack, parse_policy
+from gatepost.policies.types import Pack, PackItem, Policy
+from gatepost.reading import did_you_mean, shown
+
+CASES = ".cases.yaml"
+FIXTURES = "fixtures.yaml"
+_APART = ("packs", "frameworks", "schemas")  # folders of a policy directory that hold no policies
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A file of a policy directory; `name` is what messages call it, `directory` which of the directories holds it."""
+
+    path: Path
+    name: str
+    directory: int
+
+
+class Library:
+    """The policies and packs of one or more directories; what a later directory holds replaces what has the same id."""
+
+    def __init__(self, directories: Sequence[Path]) -> None:
+        self._policies: dict[str, Found] = {}
+        self._packs: dict[str, Found] = {}
+        self._overridden: set[str] = set()
+        self._parsed: dict[str, Policy] = {}
+        self._whole: dict[str, tuple[str, ...]] = {}
+        self.own: tuple[str, ...] = ()
+        for number, directory in enumerate(directories):
+            self._add(directory, number)
+
+    @classmethod
+    def open(cls, more: Sequence[str] = ()) -> Library:
+        """gatepost's own policies and those in the directories `more`. Raises UnreadableError for one that isn't there
+        or holds no policy."""
+        return cls([content.root() / "policies", *(Path(directory) for directory in more)])
+
+    def _add(self, directory: Path, number: int) -> None:
+        if not directory.is_dir():
+            raise UnreadableError("isn't a directory of policies", place=Place(str(directory)))
+        base = directory / "library" if (directory / "library").is_dir() else directory
+        shown_as = "policies" if number == 0 else directory.name
+        found = {}
+        for path in sorted(base.rglob("*.yaml")):
+            relative = path.relative_to(base)
+            if path.name.endswith(CASES) or relative.parts[0] in _APART or len(relative.parts) == 1:
+                continue
+            name = str(path) if number else f"{shown_as}/library/{relative.as_posix()}"
+            found[relative.with_suffix("").as_posix()] = Found(path, name, number)
+        packs = {
+            path.stem: Found(path, str(path) if number else f"{shown_as}/packs/{path.name}", number)
+            for path in sorted((directory / "packs").glob("*.yaml"))
+        }
+        if number and not found and not packs:
+            raise UnreadableError(
+                "holds no policy", place=Place(str(directory)), hint="Policies lie in DIR/TOPIC/NAME.yaml, packs in DIR/packs."
+            )
+        self._overridden |= found.keys() & self._policies.keys()
+        self._policies |= found
+        self._packs |= packs
+        if number and not packs:
+            self._whole[directory.resolve().name] = tuple(found)
+        self.own += tuple(found) if number else ()
+
+    def ids(self) -> tuple[str, ...]:
+        """The ids of all policies, sorted."""
+        return tuple(sorted(self._policies))
+
+    def pack_ids(self) -> tuple[str, ...]:
+        """The ids of all packs, sorted."""
+        return tuple(sorted({*self._packs, *self._whole}))
+
+    def whole(self) -> tuple[str, ...]:
+        """The user's directories that hold no pack: each is a pack of all its policies, and applies without being named."""
+        return tuple(self._whole)
+
+    def matching(self, pattern: str) -> tuple[str, ...]:
+        """The ids that the glob or id `pattern` selects, sorted."""
+        return (pattern,) if pattern in self._policies else tuple(p for p in self.ids() if fnmatchcase(p, pattern))
+
+    def path(self, policy: str) -> Path:
+        """The file of a policy. Raises UnknownNameError."""
+        return self._found(policy).path
+
+    def fixtures(self, policy: str) -> Path | None:
+        """The file of fixtures in the same directory as the policy, else gatepost's own."""
+        directory = self._found(policy).path
+        for folder in directory.parents:
+            if (folder / FIXTURES).is_file():
+                return folder / FIXTURES
+        own = content.root() / "policies" / "library" / FIXTURES
+        return own if own.is_file() else None
+
+    def policy(self, policy: str) -> Policy:
+        """The policy with this id. Raises UnknownNameError, or SchemaError and the like if its file isn't right."""
+        if policy not in self._parsed:
+            found = self._found(policy)
+            self._parsed[policy] = parse_policy(found.path, found.name, policy, policy in self._overridden)
+        return self._parsed[policy]
+
+    def pack(self, pack: str) -> Pack:
+        """The pack with this id. Raises UnknownNameError, or SchemaError and the like if its file isn't right."""
+        if pack in self._whole and pack not in self._packs:
+            ids = self._whole[pack]
+            digest = hashlib.sha256("".join(self.policy(one).sha256 for one in ids).encode()).hexdigest()
+            items = tuple(PackItem(one) for one in ids)
+            return Pack(pack, "0.0.0", f"All policies of {pack}", "The user's own directory", None, items, digest)
+        if pack not in self._packs:
+            raise UnknownNameError(
+                f"there is no pack {shown(pack)}{did_you_mean(pack, self.pack_ids())}",
+                hint=f"Packs are {', '.join(self.pack_ids())}.",
+            )
+        found = self._packs[pack]
+        return parse_pack(found.path, found.name, pack)
+
+    def _found(self, policy: str) -> Found:
+        if policy not in self._policies:
+            raise UnknownNameError(
+                f"there is no policy {shown(policy)}{did_you_mean(policy, self.ids())}",
+                hint="`gatepost policy list` shows all.",
+            )
+        return self._policies[policy]
