@@ -68,7 +68,9 @@ class Library:
         }
         if number and not found and not packs:
             raise UnreadableError(
-                "holds no policy", place=Place(str(directory)), hint="Policies lie in DIR/TOPIC/NAME.yaml, packs in DIR/packs."
+                "holds no policy",
+                place=Place(str(directory)),
+                hint="Policies lie in DIR/TOPIC/NAME.yaml, packs in DIR/packs.",
             )
         self._overridden |= found.keys() & self._policies.keys()
         self._policies |= found
@@ -86,7 +88,7 @@ class Library:
         return tuple(sorted({*self._packs, *self._whole}))
 
     def whole(self) -> tuple[str, ...]:
-        """The user's directories that hold no pack: each is a pack of all its policies, and applies without being named."""
+        """The user's directories without packs: each is a pack of all its policies, and applies without being named."""
         return tuple(self._whole)
 
     def matching(self, pattern: str) -> tuple[str, ...]:

@@ -21,7 +21,10 @@ def parse_policy(path: Path, name: str, wanted: str, overridden: bool = False) -
         raise SchemaError(
             f"the id {shown(data['id'])} isn't the file's path, which is {shown(wanted)}", place=document.place("/id")
         )
-    params = {key: Param(p["type"], p["default"], p["title"], p.get("source")) for key, p in data.get("params", {}).items()}
+    params = {
+        key: Param(one["type"], one["default"], one["title"], one.get("source"))
+        for key, one in data.get("params", {}).items()
+    }
     for key, param in params.items():
         if wrong := misfit(param.type, param.default):
             raise SchemaError(f"the default {wrong}", place=document.place(f"/params/{key}/default"))
@@ -32,7 +35,8 @@ def parse_policy(path: Path, name: str, wanted: str, overridden: bool = False) -
         severity=data["severity"],
         subject=data["subject"],
         controls=tuple(
-            MappedControl(id=c["id"], coverage=c["coverage"], rationale=c.get("rationale", "")) for c in data["controls"]
+            MappedControl(id=one["id"], coverage=one["coverage"], rationale=one.get("rationale", ""))
+            for one in data["controls"]
         ),
         applies_if=data.get("applies_if"),
         params=params,

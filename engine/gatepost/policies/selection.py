@@ -37,10 +37,10 @@ def select(library: Library, packs: Sequence[Pack], overrides: Iterable[Override
     severities: dict[str, Severity] = {}
     values: dict[str, dict[str, Json]] = {}
     for pack in packs:
-        for policy, (severity, params) in _of_pack(library, pack).items():
+        for policy, (severity, set_here) in _of_pack(library, pack).items():
             held = severities.get(policy)
             severities[policy] = severity if held is None else max(held, severity, key=SEVERITIES.index)
-            values.setdefault(policy, {}).update(params)
+            values.setdefault(policy, {}).update(set_here)
     for override in overrides:
         for policy, params in override.params.items():
             checked = _checked(library, policy, params, override.place)
@@ -64,7 +64,8 @@ def disagreements(library: Library, packs: Sequence[Pack]) -> tuple[str, ...]:
                 before, other = seen.setdefault((policy, key), (value, pack.id))
                 if before != value:
                     wins = "the higher holds" if key == "severity" else f"{pack.id} holds, being named later"
-                    found[f"{policy}: {key} is {shown(before)} in {other} and {shown(value)} in {pack.id}; {wins}"] = None
+                    both = f"{shown(before)} in {other} and {shown(value)} in {pack.id}"
+                    found[f"{policy}: {key} is {both}; {wins}"] = None
                     seen[policy, key] = (value, pack.id)
     return tuple(found)
 

@@ -25,7 +25,7 @@ _REQUEST: JsonObject = {
     "properties": {
         "who": {"type": "string", "description": "Who asks for the move."},
         "from": {"type": "string", "description": "The stage that the version is in."},
-        "to": {"type": "string", "description": "The alias or stage that is asked for: alias:champion, stage:Production."},
+        "to": {"type": "string", "description": "What is asked for: alias:champion, stage:Production."},
         "at": {**_TIME, "description": "When it was asked for."},
     },
 }

@@ -1,0 +1,51 @@
+"""Whether a control is in scope for a system on a day: its role, risk class, kind of organisation, and the law's dates.
+
+What isn't known about a system doesn't put a control out of its scope.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+from gatepost.frameworks.types import Control, Start
+from gatepost.model import JsonObject
+
+
+def out_of_scope(control: Control, system: JsonObject, day: date) -> str | None:
+    """Why `control` doesn't apply on `day` to a system of which the profile says `system`; None if it does."""
+    applies = control.applies
+    role, risk, public = system.get("role"), system.get("risk_class"), system.get("public_body")
+    if applies.roles is not None and role is not None and role not in applies.roles:
+        return f"it binds {_words(applies.roles)}, and the role here is {role}"
+    if applies.risk_classes is not None and risk is not None and risk not in applies.risk_classes:
+        return f"it binds systems of the risk class {_words(applies.risk_classes)}, and this one's is {risk}"
+    if applies.public_body is not None and public is not None and public != applies.public_body:
+        return "it binds public bodies only" if applies.public_body else "it doesn't bind public bodies"
+    start = _start(control, system)
+    if start is not None and day < start.day:
+        return f"it applies from {_long(start.day)} ({start.source})"
+    return None
+
+
+def _start(control: Control, system: JsonObject) -> Start | None:
+    """The first row that matches; where it isn't known which annex a system falls under, the earliest."""
+    under = {"I": system.get("annex_i"), "III": system.get("annex_iii_area")}
+    unknown = under["I"] is None and under["III"] is None
+    fitting = [row for row in control.starts if row.annex is None or unknown or under[row.annex]]
+    if unknown:
+        return min(fitting, key=lambda row: row.day, default=None)
+    return fitting[0] if fitting else min(control.starts, key=lambda row: row.day, default=None)
+
+
+def _words(names: tuple[str, ...]) -> str:
+    return " or ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
+
+
+_MONTHS = (
+    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+    "December",
+)
+
+
+def _long(day: date) -> str:
+    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"

@@ -1,0 +1,95 @@
+"""The frameworks that gatepost ships, each parsed when it is asked for."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+from gatepost import content
+from gatepost.errors import SchemaError, UnknownNameError
+from gatepost.frameworks.types import Applies, Control, Framework, Start
+from gatepost.model import JsonObject
+from gatepost.reading import Document, check, did_you_mean, shown, yaml_file
+
+NOT_FRAMEWORKS = ("crosswalk",)
+
+
+class Catalogue:
+    """Frameworks by id."""
+
+    def __init__(self, directory: Path | None = None) -> None:
+        folder = directory or content.root() / "policies" / "frameworks"
+        found = sorted(folder.glob("*.yaml")) if folder.is_dir() else []
+        self._files = {path.stem: path for path in found if path.stem not in NOT_FRAMEWORKS}
+        self._parsed: dict[str, Framework] = {}
+
+    def ids(self) -> tuple[str, ...]:
+        """The ids of all frameworks, sorted."""
+        return tuple(self._files)
+
+    def framework(self, name: str) -> Framework:
+        """The framework with this id. Raises UnknownNameError, or SchemaError if its file isn't right."""
+        if name not in self._files:
+            raise UnknownNameError(
+                f"there is no framework {shown(name)}{did_you_mean(name, self.ids())}",
+                hint=f"Frameworks are {', '.join(self.ids())}.",
+            )
+        if name not in self._parsed:
+            self._parsed[name] = _framework(yaml_file(self._files[name], f"policies/frameworks/{name}.yaml"))
+        return self._parsed[name]
+
+    def control(self, name: str) -> Control:
+        """The control with the id framework/control. Raises UnknownNameError."""
+        framework, slash, _ = name.partition("/")
+        if not slash:
+            raise UnknownNameError(f"{shown(name)} isn't framework/control", hint="For example eu-ai-act/art-14.1.")
+        controls = self.framework(framework).controls
+        found = next((control for control in controls if control.id == name), None)
+        if found is None:
+            known = [control.id for control in controls]
+            raise UnknownNameError(f"there is no control {shown(name)}{did_you_mean(name, known)}")
+        return found
+
+
+def _framework(document: Document) -> Framework:
+    check(document, "framework")
+    data: JsonObject = document.data
+    controls = tuple(_control(document, index, entry) for index, entry in enumerate(data["controls"]))
+    seen: set[str] = set()
+    for index, control in enumerate(controls):
+        if control.id in seen:
+            raise SchemaError(
+                f"the control {shown(control.id)} is there twice", place=document.place(f"/controls/{index}/id")
+            )
+        seen.add(control.id)
+    return Framework(data["id"], data["title"], data["version"], data["source"], document.sha256, controls)
+
+
+def _control(document: Document, index: int, entry: JsonObject) -> Control:
+    framework = document.data["id"]
+    applies = entry.get("applies", {})
+    return Control(
+        id=f"{framework}/{entry['id']}",
+        framework=framework,
+        title=entry["title"],
+        asks=entry["asks"],
+        evidence=entry["evidence"],
+        shows=entry.get("shows", ""),
+        link=entry["link"],
+        applies=Applies(_some(applies, "roles"), _some(applies, "risk_classes"), applies.get("public_body")),
+        starts=tuple(_start(document, f"/controls/{index}/from/{i}", row) for i, row in enumerate(entry.get("from", ()))),
+    )
+
+
+def _some(applies: JsonObject, key: str) -> tuple[str, ...] | None:
+    return tuple(applies[key]) if key in applies else None
+
+
+def _start(document: Document, at: str, row: JsonObject) -> Start:
+    dates: JsonObject = document.data.get("dates", {})
+    name = row["date"]
+    if name not in dates:
+        raise UnknownNameError(
+            f"there is no date {shown(name)}{did_you_mean(name, dates)}", place=document.place(at + "/date")
+        )
+    return Start(date.fromisoformat(dates[name]["date"]), dates[name]["source"], row.get("annex"))
