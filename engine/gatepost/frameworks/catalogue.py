@@ -77,7 +77,9 @@ def _control(document: Document, index: int, entry: JsonObject) -> Control:
         shows=entry.get("shows", ""),
         link=entry["link"],
         applies=Applies(_some(applies, "roles"), _some(applies, "risk_classes"), applies.get("public_body")),
-        starts=tuple(_start(document, f"/controls/{index}/from/{i}", row) for i, row in enumerate(entry.get("from", ()))),
+        starts=tuple(
+            _start(document, f"/controls/{index}/from/{i}", row) for i, row in enumerate(entry.get("from", ()))
+        ),
     )
 
 

@@ -24,6 +24,7 @@ CONTROL_STATES: tuple[ControlState, ...] = (
     "not_satisfied", "risk_accepted", "needs_attestation", "satisfied", "not_assessed", "not_applicable",
 )
 Verdict = Literal["passed", "failed", "incomplete"]
+Outcome = Literal["true", "false", "error"]
 Coverage = Literal["full", "partial"]
 
 
@@ -68,7 +69,15 @@ class MappedControl(TypedDict):
     rationale: str
 
 
+class AppliedEntry(TypedDict):
+    severity: Severity
+    params: JsonObject
+
+
 class PolicyEntry(TypedDict):
+    """`severity` and `params` are as the run's packs and profile set them; `by_system` has those of a system (by its id)
+    where they differ."""
+
     id: str
     version: str
     sha256: str
@@ -79,6 +88,7 @@ class PolicyEntry(TypedDict):
     remedy: str
     references: list[str]
     params: JsonObject
+    by_system: dict[str, AppliedEntry]
     overridden: bool
 
 
@@ -99,6 +109,8 @@ class SubjectEntry(TypedDict):
 
 
 class Observed(TypedDict):
+    """`value` is null where there is no such fact; `path` starts within the facts, or with another variable's name."""
+
     path: str
     value: Json
     source: SourceRef | None
@@ -107,7 +119,7 @@ class Observed(TypedDict):
 class RequirementEntry(TypedDict):
     """`outcome` is "true", "false" or "error". `message`, `because` and `observed` are filled for what isn't true."""
 
-    outcome: Literal["true", "false", "error"]
+    outcome: Outcome
     that: str
     message: str
     because: str
@@ -130,7 +142,8 @@ class AttestationRef(TypedDict):
 
 
 class FindingEntry(TypedDict):
-    """`baseline` is None when no baseline was given. `severity` is the policy's, after the pack's override."""
+    """`system` is the id of a system, such as `system:NAME`. `severity` is the policy's, as packs set it. `baseline` is
+    None where nothing fails or no baseline was given."""
 
     id: str
     policy: str

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from gatepost.model.json import JsonObject
@@ -51,9 +51,16 @@ class Subject:
         return self.origins.get("")
 
 
+def _no_line(source: Source) -> int | None:
+    del source
+    return None
+
+
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What one PATH gave: the files read and the subjects found, each sorted."""
+    """What one PATH gave: the files read and the subjects found, each sorted. `line` tells the line of a source, counted
+    from 1; it is only asked for what a person is shown, for it reads the file again."""
 
     inputs: tuple[Input, ...]
     subjects: tuple[Subject, ...]
+    line: Callable[[Source], int | None] = field(default=_no_line, repr=False, compare=False)

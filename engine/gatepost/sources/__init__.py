@@ -6,11 +6,13 @@ entry point in the group `gatepost.sources`, which names a subclass of `gatepost
 
 from __future__ import annotations
 
+from dataclasses import replace
 from importlib.metadata import entry_points
 
 from gatepost.errors import Place, UnknownNameError, UnreadableError
 from gatepost.model import Reading
 from gatepost.sources.interface import Source
+from gatepost.sources.lines import Lines
 from gatepost.sources.mlflow.export import MlflowExport
 from gatepost.sources.mlflow.rest import MlflowRest
 from gatepost.sources.tree import Tree
@@ -35,7 +37,7 @@ def read(path: str, kind: str | None = None, stdin: bytes | None = None) -> Read
     if not tree.names() and not tree.outside:
         raise UnreadableError("is an empty directory", place=place)
     if kind is not None:
-        return readers[kind].read(tree)
+        return _read(readers[kind], tree)
     fitting = [reader for reader in readers.values() if reader.recognises(tree)]
     if not fitting:
         raise UnreadableError(f"is of no known kind: {_found(tree)}", place=place, hint=_kinds(readers))
@@ -46,7 +48,11 @@ def read(path: str, kind: str | None = None, stdin: bytes | None = None) -> Read
             place=place,
             hint="Give the path of each by itself, or choose one with --kind.",
         )
-    return fitting[0].read(tree)
+    return _read(fitting[0], tree)
+
+
+def _read(reader: Source, tree: Tree) -> Reading:
+    return replace(reader.read(tree), line=Lines(tree))
 
 
 def sources() -> dict[str, Source]:

@@ -1,0 +1,180 @@
+"""The vocabulary's terms for one subject: what it carries, what the profile says, and which of the two holds."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from gatepost import cel
+from gatepost.model import Json, JsonObject, Subject
+from gatepost.model.assessment import DeclaredEntry, Notice
+from gatepost.reading import shown
+from gatepost.reading.schema import is_date, is_date_time
+
+PROFILE = "profile"
+
+
+@dataclass(frozen=True, slots=True)
+class Declared:
+    """`values` holds each term's value as it counts, `recorded` as the subject itself carries it."""
+
+    values: JsonObject
+    recorded: JsonObject
+    entries: tuple[DeclaredEntry, ...]
+    notices: tuple[Notice, ...]
+
+
+def declared(
+    subject: Subject, system: JsonObject, terms: Mapping[str, JsonObject], places: Mapping[str, cel.Program]
+) -> Declared:
+    """The terms of `subject`, of whose system the profile says `system`.
+
+    `places` holds the profile's own expressions for terms; such a term is looked for nowhere else. What a subject says
+    that isn't of the term's type counts as not said, and is a notice. A term that the subject doesn't carry falls back
+    to the profile's value of that name. Of a `raise_only` term the higher of the two counts, and what can't be read
+    never hides the profile's.
+    """
+    values: JsonObject = {}
+    recorded: JsonObject = {}
+    entries: list[DeclaredEntry] = []
+    notices: list[Notice] = []
+    for name, term in sorted(terms.items()):
+        said = _said(subject, name, term, places)
+        own: Json = None
+        if said is not None:
+            try:
+                own = typed(term, said[0])
+            except ValueError as problem:
+                notices.append(_notice("malformed_term", subject, f"{said[1]} can't be read as {name}: {problem}"))
+        if own is not None and said is not None:
+            recorded[name] = own
+        stated = system.get(name)
+        if stated is not None:
+            stated = typed(term, stated) if term["type"] == "timestamp" else stated
+        value, source = own, said[1] if said is not None else PROFILE
+        if stated is not None and (said is None or (term.get("raise_only") and _lower(term, own, stated))):
+            if own is not None and said is not None:
+                lower = f"{said[1]} says {name} {shown(own)}, below {shown(stated)} in the profile, which holds"
+                notices.append(_notice("contradiction", subject, lower))
+            value, source = stated, PROFILE
+        if value is not None:
+            values[name] = value
+            entries.append(DeclaredEntry({"term": name, "value": value, "from": source}))
+    return Declared(values, recorded, tuple(entries), tuple(notices))
+
+
+def typed(term: JsonObject, value: Json) -> Json:
+    """`value`, which a registry may keep as text, as the term's type says. Raises ValueError saying what it expects."""
+    return _TYPES[term["type"]](value, term)
+
+
+def _lower(term: JsonObject, own: Json, stated: Json) -> bool:
+    order = list(term.get("values", ()))
+    return own is None or (own in order and stated in order and order.index(own) < order.index(stated))
+
+
+def _notice(code: str, subject: Subject, message: str) -> Notice:
+    return Notice(code=code, subject=subject.id, message=message)
+
+
+def _said(
+    subject: Subject, name: str, term: JsonObject, places: Mapping[str, cel.Program]
+) -> tuple[Json, str] | None:
+    """What the subject says of a term, and where: the first of its places that holds anything."""
+    if name in places:
+        try:
+            value = places[name]({"self": subject.facts})
+        except cel.EvaluationError:
+            return None
+        return (value, "the profile's expression") if value not in (None, "") else None
+    for place in term["places"]:
+        value = _at(subject.facts, place)
+        if value is not None and str(value).strip():
+            return value, place
+    return None
+
+
+def _at(facts: JsonObject, place: str) -> Json:
+    """The fact at a path of the vocabulary, in which what follows `tags.` is the tag's whole key; None without it."""
+    value: Json = facts
+    for key in _keys(place):
+        if not isinstance(value, dict) or key not in value:
+            return None
+        value = value[key]
+    return value
+
+
+def _keys(place: str) -> Iterator[str]:
+    before, tags, key = place.partition(".tags.")
+    yield from before.split(".")
+    if tags:
+        yield from ("tags", key)
+
+
+def _text(value: Json, term: JsonObject) -> Json:
+    del term
+    if isinstance(value, dict | list):
+        raise ValueError("expected text")
+    return str(value).strip()
+
+
+def _bool(value: Json, term: JsonObject) -> Json:
+    del term
+    if isinstance(value, bool):
+        return value
+    word = str(value).strip().casefold()
+    if word in ("true", "yes", "1"):
+        return True
+    if word in ("false", "no", "0"):
+        return False
+    raise ValueError(f"expected true or false, found {shown(value)}")
+
+
+def _number(convert: Callable[[Json], Json], words: str) -> Callable[[Json, JsonObject], Json]:
+    def read(value: Json, term: JsonObject) -> Json:
+        del term
+        try:
+            number = convert(value)
+        except (TypeError, ValueError, OverflowError):
+            raise ValueError(f"expected {words}, found {shown(value)}") from None
+        if not math.isfinite(number):
+            raise ValueError(f"expected {words}, found {shown(value)}")
+        return number
+
+    return read
+
+
+def _time(value: Json, term: JsonObject) -> Json:
+    """A time, or a day, meaning its start in UTC."""
+    del term
+    word = str(value).strip()
+    try:
+        if is_date(word):
+            return f"{word}T00:00:00Z"
+        if is_date_time(word):
+            moment = datetime.fromisoformat(word.upper().replace("Z", "+00:00")).astimezone(UTC)
+            return moment.isoformat().replace("+00:00", "Z")
+    except (ValueError, OverflowError):
+        pass
+    raise ValueError(f"expected a time such as 2026-11-24T09:30:00Z, found {shown(value)}")
+
+
+def _enum(value: Json, term: JsonObject) -> Json:
+    word = str(value).strip().casefold()
+    known = {one.casefold(): one for one in term["values"]}
+    known |= {alias.casefold(): meant for alias, meant in term.get("aliases", {}).items()}
+    if word not in known:
+        raise ValueError(f"expected {', '.join(term['values'])}, found {shown(value)}")
+    return known[word]
+
+
+_TYPES: Mapping[str, Callable[[Json, JsonObject], Json]] = {
+    "bool": _bool,
+    "double": _number(float, "a number"),
+    "enum": _enum,
+    "int": _number(lambda value: int(str(value).strip()), "a whole number"),
+    "string": _text,
+    "timestamp": _time,
+}

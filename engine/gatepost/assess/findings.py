@@ -1,0 +1,122 @@
+"""Holding one subject against one policy. Whatever can't be evaluated is an error, and no error is a pass."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from gatepost import cel
+from gatepost.assess.approvals import claims
+from gatepost.assess.context import with_params
+from gatepost.assess.observed import Locate, observed
+from gatepost.model import Json, Source
+from gatepost.model.assessment import DeclaredEntry, FindingEntry, FindingStatus, Observed, Outcome, RequirementEntry
+from gatepost.policies import CompiledPolicy, CompiledRequirement, Selected
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A subject as policies judge it: its variables made ready, and where each fact was read."""
+
+    subject: str
+    system: str | None
+    prepared: cel.Prepared
+    declared: tuple[DeclaredEntry, ...]
+    broken: tuple[str, ...]
+    origin: Callable[[str], Source | None]
+    line: Locate
+
+
+def finding_id(policy: str, subject: str) -> str:
+    """The id of a finding: the same in every run."""
+    return hashlib.sha256(f"{policy}\n{subject}".encode()).hexdigest()[:16]
+
+
+def judge(selected: Selected, compiled: CompiledPolicy, case: Case) -> FindingEntry:
+    """The finding of a policy about a subject, before waivers and baseline."""
+    facts = with_params(case.prepared, compiled, selected.params)
+    status, reason, requirements = _outcome(compiled, case, facts)
+    reads_approvals = any("self.approvals" in one.text for one in compiled.require)
+    return FindingEntry(
+        id=finding_id(compiled.policy.id, case.subject),
+        policy=compiled.policy.id,
+        subject=case.subject,
+        system=case.system,
+        status=status,
+        severity=selected.severity,
+        reason=reason,
+        requirements=requirements,
+        claims=claims(facts.facts["self"]) if reads_approvals and status != "not_applicable" else [],
+        waiver=None,
+        attestation=None,
+        baseline=None,
+    )
+
+
+def _outcome(
+    compiled: CompiledPolicy, case: Case, facts: cel.Prepared
+) -> tuple[FindingStatus, str, list[RequirementEntry]]:
+    if case.broken:
+        message = f"A part of the record can't be read: {'; '.join(case.broken)}"
+        return "error", message, [_requirement(one.text, "error", message) for one in compiled.require]
+    if compiled.applies_if is not None:
+        try:
+            applies = _truth(compiled.applies_if(facts))
+        except cel.EvaluationError as error:
+            because, seen = explained(compiled.applies_if, case, facts)
+            message = f"Whether the policy applies can't be told: {error}"
+            return "error", message, [_requirement(compiled.applies_if.text, "error", message, because, seen)]
+        if not applies:
+            because, _ = explained(compiled.applies_if, case, facts)
+            return "not_applicable", f"applies only if {because or compiled.applies_if.text}", []
+    found = [_judged(one, case, facts) for one in compiled.require]
+    return (*_status(found), found)
+
+
+def _status(found: list[RequirementEntry]) -> tuple[FindingStatus, str]:
+    for outcome, status in _WORST.items():
+        worst = [one["message"] for one in found if one["outcome"] == outcome]
+        if worst:
+            return status, "; ".join(worst)
+    return "pass", "every requirement holds"
+
+
+_WORST: Mapping[str, FindingStatus] = {"false": "fail", "error": "error"}
+
+
+def _judged(requirement: CompiledRequirement, case: Case, facts: cel.Prepared) -> RequirementEntry:
+    try:
+        if _truth(requirement.that(facts)):
+            return _requirement(requirement.text, "true")
+        message = requirement.message.render(facts)
+        return _requirement(requirement.text, "false", message, *explained(requirement.that, case, facts))
+    except cel.EvaluationError as error:
+        message = f"Can't be evaluated: {error}"
+        return _requirement(requirement.text, "error", message, *explained(requirement.that, case, facts))
+
+
+def _truth(value: Json) -> bool:
+    if not isinstance(value, bool):
+        raise cel.EvaluationError(f"the expression gives {type(value).__name__} and not true or false")
+    return value
+
+
+def explained(program: cel.Program, case: Case, facts: cel.Prepared) -> tuple[str, list[Observed]]:
+    """The sub-expressions that decided, in source text, and the facts that they read."""
+    trace = program.explain(facts)
+    seen = observed(trace.paths, facts.facts, case.declared, case.origin, case.line)
+    return " and ".join(dict.fromkeys(trace.because)), seen
+
+
+
+def _requirement(
+    that: str, outcome: Outcome, message: str = "", because: str = "", seen: list[Observed] | None = None
+) -> RequirementEntry:
+    return RequirementEntry(
+        outcome=outcome,
+        that=that,
+        message=message,
+        because=because,
+        observed=seen or [],
+    )
