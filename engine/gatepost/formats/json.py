@@ -1,0 +1,39 @@
+"""JSON: the assessment itself, for programs, auditors and every later command."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+
+from gatepost.formats.interface import Display, Format
+from gatepost.model import Json as Value
+from gatepost.model.assessment import AssessmentDocument
+
+# Characters that steer a terminal or the direction of text, and halves of pairs that UTF-8 can't hold. Inside a JSON
+# string an escape means the same, so the document stays what it was and nobody is deceived by looking at it.
+_UNSEEN = re.compile(
+    "[\x7f-\x9f\xad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\uffff\ud800-\udfff]"
+    "|[\U000e0000-\U000e007f]"
+)
+
+
+class Json(Format):
+    """The assessment, in the order of its schema."""
+
+    name = "json"
+    title = "the assessment itself: for programs, for auditors, and for `gatepost report` and `explain`"
+
+    def render(self, assessment: AssessmentDocument, display: Display) -> str:
+        """The assessment as JSON. Raises ValueError if it holds NaN or an infinity, which JSON has no word for."""
+        del display
+        return dumps(assessment)
+
+
+def dumps(value: Mapping[str, Value]) -> str:
+    """`value` as indented JSON in its own order, with a newline at the end; characters that can't be seen are escaped."""
+    return _UNSEEN.sub(_escape, json.dumps(value, ensure_ascii=False, allow_nan=False, indent=2)) + "\n"
+
+
+def _escape(match: re.Match[str]) -> str:
+    return json.dumps(match[0])[1:-1]
