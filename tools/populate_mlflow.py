@@ -17,6 +17,7 @@ from __future__ import annotations
 import json
 import sys
 import warnings
+from pathlib import Path
 from typing import Any
 
 import mlflow
@@ -95,5 +96,4 @@ def populate(uri: str, scenario: dict[str, Any]) -> None:
 
 
 if __name__ == "__main__":
-    with open(sys.argv[2], encoding="utf-8") as source:
-        populate(sys.argv[1], json.load(source))
+    populate(sys.argv[1], json.loads(Path(sys.argv[2]).read_text(encoding="utf-8")))

@@ -59,11 +59,26 @@ class MlflowServer:
         with self._log.open("wb") as log:
             self._process = subprocess.Popen(
                 [
-                    python, "-m", "mlflow", "server", "--backend-store-uri", "sqlite:///mlflow.db",
-                    "--artifacts-destination", "./artifacts", "--host", "127.0.0.1", "--port", str(port),
-                    "--workers", "1", *options,
+                    python,
+                    "-m",
+                    "mlflow",
+                    "server",
+                    "--backend-store-uri",
+                    "sqlite:///mlflow.db",
+                    "--artifacts-destination",
+                    "./artifacts",
+                    "--host",
+                    "127.0.0.1",
+                    "--port",
+                    str(port),
+                    "--workers",
+                    "1",
+                    *options,
                 ],
-                cwd=folder, stdout=log, stderr=log, start_new_session=True,
+                cwd=folder,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
                 env={**os.environ, **quiet, **environ},
             )
 
@@ -98,8 +113,11 @@ def registry(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFa
     with MlflowServer(request.param, tmp_path_factory.mktemp("mlflow")) as running:
         tool = ROOT / "tools" / "populate_mlflow.py"
         subprocess.run(
-            [request.param, str(tool), running.uri, str(SCENARIO)], check=True, capture_output=True,
-            cwd=running.folder, timeout=PATIENCE,
+            [request.param, str(tool), running.uri, str(SCENARIO)],
+            check=True,
+            capture_output=True,
+            cwd=running.folder,
+            timeout=PATIENCE,
         )
         yield running
 
@@ -108,9 +126,10 @@ def registry(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFa
 def guarded(tmp_path: Path) -> Iterator[Registry]:
     """A real, empty MLflow 3 server that asks for the user `admin` with the password `correct horse battery`."""
     python = next(iter(_pythons()), None)
-    if python is None or subprocess.run(
-        [python, "-c", "import flask_wtf"], check=False, capture_output=True
-    ).returncode:
+    if (
+        python is None
+        or subprocess.run([python, "-c", "import flask_wtf"], check=False, capture_output=True).returncode
+    ):
         pytest.skip("no Python with mlflow[auth]")
     settings = {
         "MLFLOW_FLASK_SERVER_SECRET_KEY": "only-for-this-test",
@@ -168,7 +187,7 @@ def serve() -> Iterator[Serve]:
                 self.end_headers()
                 self.wfile.write(body)
 
-            do_POST = do_GET
+            do_POST = do_GET  # noqa: N815 - the name that http.server looks for
 
             def log_message(self, *_: object) -> None:
                 """Say nothing."""
@@ -214,7 +233,9 @@ def proxy(registry: Registry, serve: Serve) -> tuple[SmallServer, dict[str, int]
         if allowance["left"] < 0:
             return None
         request = urllib.request.Request(
-            registry.uri + asked.path, data=asked.body or None, method=asked.method,
+            registry.uri + asked.path,
+            data=asked.body or None,
+            method=asked.method,
             headers={"Content-Type": "application/json"},
         )
         try:

@@ -70,8 +70,16 @@ def test_the_size_of_a_page_makes_no_difference_to_the_facts(registry, tmp_path)
 def test_what_the_scenario_put_in_comes_out(registry):
     found = facts(read_uri(registry.uri))
     assert sorted(found) == sorted(
-        [SCORING, f"{SCORING}/1", f"{SCORING}/2", f"{SCORING}/3", "mlflow:empty.model",
-         "mlflow:оценка риска 信用評価", "mlflow:оценка риска 信用評価/1", "mlflow:оценка риска 信用評価/2"]
+        [
+            SCORING,
+            f"{SCORING}/1",
+            f"{SCORING}/2",
+            f"{SCORING}/3",
+            "mlflow:empty.model",
+            "mlflow:оценка риска 信用評価",
+            "mlflow:оценка риска 信用評価/1",
+            "mlflow:оценка риска 信用評価/2",
+        ]
     )
     first, second, third = (found[f"{SCORING}/{n}"] for n in (1, 2, 3))
     assert sorted(first["run"]["non_finite"]) == ["gain", "loss"]

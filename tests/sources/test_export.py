@@ -176,8 +176,8 @@ def test_every_origin_points_at_an_input_that_was_read_and_at_something_in_it() 
 def resolve(source: Source) -> object:
     value = json.loads((EXPORT.parent / source.input).read_text("utf-8"))
     for step in source.at.split("/")[1:]:
-        step = step.replace("~1", "/").replace("~0", "~")
-        value = value[int(step)] if isinstance(value, list) else value[step]
+        key = step.replace("~1", "/").replace("~0", "~")
+        value = value[int(key)] if isinstance(value, list) else value[key]
     return value
 
 

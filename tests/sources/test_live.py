@@ -135,7 +135,10 @@ def test_credentials_in_the_uri_are_sent_and_never_saved(serve):
     [
         ({"MLFLOW_TRACKING_TOKEN": "t0ken"}, "Bearer t0ken"),
         ({"MLFLOW_TRACKING_USERNAME": "ann", "MLFLOW_TRACKING_PASSWORD": "é"}, "Basic YW5uOsOp"),
-        ({"MLFLOW_TRACKING_USERNAME": "a", "MLFLOW_TRACKING_PASSWORD": "b", "MLFLOW_TRACKING_TOKEN": "t"}, "Basic YTpi"),
+        (
+            {"MLFLOW_TRACKING_USERNAME": "a", "MLFLOW_TRACKING_PASSWORD": "b", "MLFLOW_TRACKING_TOKEN": "t"},
+            "Basic YTpi",
+        ),
         ({}, None),
     ],
 )
@@ -214,10 +217,28 @@ def certificate(tmp_path: Path) -> Path:
     pem, key = tmp_path / "cert.pem", tmp_path / "key.pem"
     try:
         subprocess.run(
-            ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes",
-             "-days", "3650", "-subj", "/CN=127.0.0.1", "-addext", "subjectAltName=IP:127.0.0.1",
-             "-keyout", str(key), "-out", str(pem)],
-            check=True, capture_output=True,
+            [
+                "openssl",
+                "req",
+                "-x509",
+                "-newkey",
+                "ec",
+                "-pkeyopt",
+                "ec_paramgen_curve:prime256v1",
+                "-nodes",
+                "-days",
+                "3650",
+                "-subj",
+                "/CN=127.0.0.1",
+                "-addext",
+                "subjectAltName=IP:127.0.0.1",
+                "-keyout",
+                str(key),
+                "-out",
+                str(pem),
+            ],
+            check=True,
+            capture_output=True,
         )
     except FileNotFoundError:
         pytest.skip("openssl isn't installed")
@@ -255,7 +276,9 @@ def test_a_setting_that_can_not_be_used_is_an_error(environ, words):
         connect("http://127.0.0.1:1", environ)
 
 
-@pytest.mark.parametrize("uri", ["ftp://host", "http://", "http://host:port", "http://[::1", "http://h/?q=1", "sqlite:///x"])
+@pytest.mark.parametrize(
+    "uri", ["ftp://host", "http://", "http://host:port", "http://[::1", "http://h/?q=1", "sqlite:///x"]
+)
 def test_what_is_no_address_of_a_server_is_an_error(uri):
     with pytest.raises(UnknownNameError):
         connect(uri, {})

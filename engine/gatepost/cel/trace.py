@@ -87,6 +87,10 @@ def _chain(tree: lark.Tree[lark.Token]) -> list[str] | None:
     if isinstance(selector, lark.Token):
         return [*start, str(selector)]
     literal = _unwrapped(selector)
-    if literal.data == "literal" and isinstance(token := literal.children[0], lark.Token) and token.type == "STRING_LIT":
+    if (
+        literal.data == "literal"
+        and isinstance(token := literal.children[0], lark.Token)
+        and token.type == "STRING_LIT"
+    ):
         return [*start, str(token)[1:-1]]
     return None

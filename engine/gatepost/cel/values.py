@@ -11,7 +11,7 @@ from celpy import celtypes
 from gatepost.model import Json, JsonObject
 
 _INT64 = range(-(2**63), 2**63)
-_UINT64 = range(0, 2**64)
+_UINT64 = range(2**64)
 _ANY: JsonObject = {}
 
 
@@ -81,9 +81,7 @@ def to_cel(value: Json, schema: Schema) -> Json:
         case str():
             return _timestamp(value) if schema.is_timestamp else celtypes.StringType(value)
         case dict():
-            return celtypes.MapType(
-                {celtypes.StringType(k): to_cel(v, schema.member(k)) for k, v in value.items()}
-            )
+            return celtypes.MapType({celtypes.StringType(k): to_cel(v, schema.member(k)) for k, v in value.items()})
         case list():
             element = schema.element()
             return celtypes.ListType([to_cel(item, element) for item in value])

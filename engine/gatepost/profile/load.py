@@ -22,7 +22,13 @@ def default() -> Profile:
 def find(start: Path) -> Path | None:
     """The nearest gatepost.yaml in the directory `start` or above it; None if there is none."""
     folder = start.absolute()
-    return next((f / FILE_NAME for f in (folder, *folder.parents) if os.path.isfile(f / FILE_NAME)), None)
+    candidates = (above / FILE_NAME for above in (folder, *folder.parents))
+    return next((path for path in candidates if _is_file(path)), None)
+
+
+def _is_file(path: Path) -> bool:
+    """Whether there is such a file; False too where a directory may not be searched."""
+    return os.path.isfile(path)  # noqa: PTH113 - Path.is_file raises PermissionError there
 
 
 def load(path: Path, name: str | None = None) -> Profile:

@@ -74,7 +74,7 @@ class Client:
         return text if answer.status == 200 and text[:1].isdigit() and text.isprintable() else None
 
     def get(self, path: str, query: Mapping[str, str | int]) -> Answer:
-        """GET a JSON document. An answer of 404 or 400 is given back; any other failure raises ConnectionFailedError."""
+        """GET a JSON document. An answer of 404 or 400 is given back; another failure raises ConnectionFailedError."""
         return self._json(self._send("GET", _with(path, query), retry=TRANSIENT), path)
 
     def search(self, path: str, body: JsonObject) -> Answer:
@@ -125,9 +125,7 @@ class Client:
                 hint="Give the server's address with its path prefix, if it has one, and without /#/ or /api.",
             )
         if answer.status not in (200, 400, 404):
-            raise ConnectionFailedError(
-                f"{self.to.uri} answers HTTP {answer.status} for {path}: {_message(document)}"
-            )
+            raise ConnectionFailedError(f"{self.to.uri} answers HTTP {answer.status} for {path}: {_message(document)}")
         return answer
 
     def _refuse_denial(self, answer: Answer) -> None:
@@ -149,7 +147,7 @@ class Client:
             except ConnectionFailedError as error:
                 # A name that was never right shouldn't cost half a minute: one more try until something answered.
                 retries = self.to.retries if self._answered else min(1, self.to.retries)
-                if not isinstance(error, _Interrupted) or attempt >= retries:
+                if not isinstance(error, _InterruptedError) or attempt >= retries:
                     raise ConnectionFailedError(error.message, hint=error.hint) from None
             else:
                 self._answered = True
@@ -200,20 +198,20 @@ class Client:
         except trouble.NewConnectionError as error:  # a subclass of the time-out, and not one
             raise self._unreachable(error) from None
         except trouble.TimeoutError:
-            raise _Interrupted(
+            raise _InterruptedError(
                 f"{self.to.uri} didn't answer within {self.to.timeout:g} s",
                 hint="MLFLOW_HTTP_REQUEST_TIMEOUT sets how long to wait.",
             ) from None
         except (trouble.HTTPError, OSError, UnicodeError) as error:
             raise self._unreachable(error) from None
 
-    def _unreachable(self, error: Exception) -> _Interrupted:
-        return _Interrupted(
+    def _unreachable(self, error: Exception) -> _InterruptedError:
+        return _InterruptedError(
             f"{self.to.uri} can't be reached: {_reason(error)}", hint="Is the address right, and does the server run?"
         )
 
     def _read(self, response: BaseHTTPResponse, limit: int | None) -> bytes:
-        """The body; of one longer than `limit` only the beginning. Without a limit, one that is too long is an error."""
+        """The body; of one longer than `limit` only its beginning. Without a limit, one too long is an error."""
         import urllib3.exceptions as trouble
 
         parts: list[bytes] = []
@@ -225,13 +223,13 @@ class Client:
                 if size > (self._max_answer if limit is None else limit):
                     break
         except (trouble.HTTPError, OSError) as error:
-            raise _Interrupted(f"{self.to.uri} broke off in the middle of an answer: {_reason(error)}") from None
+            raise _InterruptedError(f"{self.to.uri} broke off in the middle of an answer: {_reason(error)}") from None
         if limit is None and size > self._max_answer:
             raise ConnectionFailedError(f"{self.to.uri} gave an answer of more than {self._max_answer} bytes")
         return b"".join(parts)
 
 
-class _Interrupted(ConnectionFailedError):
+class _InterruptedError(ConnectionFailedError):
     """The connection failed in a way that another attempt may mend."""
 
 

@@ -85,7 +85,7 @@ class DirectoryCollection(Collection):
         expected = _manifest(registry_uri, mlflow_version)
         try:
             self.root.mkdir(parents=True, exist_ok=True)
-            names = sorted(os.listdir(self.root))
+            names = sorted(path.name for path in self.root.iterdir())
         except OSError as problem:
             raise self._unwritable(problem) from None
         earlier = self._earlier(names)

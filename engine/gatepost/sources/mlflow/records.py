@@ -42,6 +42,8 @@ class ModelFiles:
 
 @dataclass(frozen=True, slots=True)
 class Artifact:
+    """A file that belongs to a model or a run."""
+
     path: str
     size: int | None
     sha256: str | None

@@ -65,38 +65,18 @@ def run_facts(record: Record, experiment: Record | None, notes: Notes) -> JsonOb
         fields.set(fact, part.facts[fact], at)
     tags: dict[str, str] = fields.facts["tags"]
     notes.origin("run", record.at)
-
-    def from_tag(fact: str, *names: str) -> str | None:
-        for name in names:
-            if words := tags.get(name):
-                notes.origin(f"run.{fact}", notes.origins[f"run.tags.{name}"])
-                return words
-        return None
-
     for fact, name in (("source_name", "mlflow.source.name"), ("source_type", "mlflow.source.type")):
-        if words := from_tag(fact, name):
+        if words := _from_tag(tags, notes, fact, name):
             fields.facts[fact] = words
-    if "name" not in fields.facts and (words := from_tag("name", "mlflow.runName")):
+    if "name" not in fields.facts and (words := _from_tag(tags, notes, "name", "mlflow.runName")):
         fields.facts["name"] = words
-    if words := from_tag("user", "mlflow.user"):
+    if words := _from_tag(tags, notes, "user", "mlflow.user"):
         fields.facts["user"] = words
         if words == info.get("user_id"):
             fields.skip("user_id")
     else:
         fields.text("user", "user_id")
-    git: JsonObject = {}
-    if words := from_tag("git.commit", *_COMMIT):
-        git["commit"] = words
-    databricks_branch = tags.get("mlflow.databricks.gitRepoReferenceType") == "branch"
-    branch_tags = ("mlflow.source.git.branch", *(("mlflow.databricks.gitRepoReference",) if databricks_branch else ()))
-    if words := from_tag("git.branch", *branch_tags):
-        git["branch"] = words
-    if words := from_tag("git.repository", *_REPOSITORY):
-        git["repository"] = words
-    words = from_tag("git.dirty", "mlflow.source.git.dirty", "mlflow.databricks.gitRepoStatus")
-    if words and words.lower() in _DIRTY:
-        git["dirty"] = _DIRTY[words.lower()]
-    if git:
+    if git := _git(tags, notes):
         fields.facts["git"] = git
     _metrics(*section(record, "metrics"), "run", fields, notes)
     fields.skip("experiment_id")
@@ -107,6 +87,29 @@ def run_facts(record: Record, experiment: Record | None, notes: Notes) -> JsonOb
         fields.facts["experiment"] = _experiment(experiment, notes)
     fields.extra()
     return fields.facts
+
+
+def _from_tag(tags: dict[str, str], notes: Notes, fact: str, *names: str) -> str | None:
+    """The first of the tags `names` that says anything, noted as the origin of `run.{fact}`."""
+    for name in names:
+        if words := tags.get(name):
+            notes.origin(f"run.{fact}", notes.origins[f"run.tags.{name}"])
+            return words
+    return None
+
+
+def _git(tags: dict[str, str], notes: Notes) -> JsonObject:
+    """The fact `run.git`: what the tags of MLflow and of Databricks say of the code; empty if nothing."""
+    git: JsonObject = {}
+    databricks_branch = tags.get("mlflow.databricks.gitRepoReferenceType") == "branch"
+    branch_tags = ("mlflow.source.git.branch", *(("mlflow.databricks.gitRepoReference",) if databricks_branch else ()))
+    for fact, names in (("commit", _COMMIT), ("branch", branch_tags), ("repository", _REPOSITORY)):
+        if words := _from_tag(tags, notes, f"git.{fact}", *names):
+            git[fact] = words
+    words = _from_tag(tags, notes, "git.dirty", "mlflow.source.git.dirty", "mlflow.databricks.gitRepoStatus")
+    if words and words.lower() in _DIRTY:
+        git["dirty"] = _DIRTY[words.lower()]
+    return git
 
 
 def run_datasets(record: Record, notes: Notes) -> list[JsonObject]:

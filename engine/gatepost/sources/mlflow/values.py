@@ -30,7 +30,7 @@ def instant(value: Json) -> str | None:
 
     Raises ValueError if it isn't a moment between the years 1970 and 9999.
     """
-    if value is None or value == "" or value == 0 or value == "0":
+    if value is None or value in ("", 0, "0"):
         return None
     if isinstance(value, bool) or not isinstance(value, (int, str, float)):
         raise ValueError("not a time")
