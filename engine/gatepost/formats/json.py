@@ -31,7 +31,7 @@ class Json(Format):
 
 
 def dumps(value: Mapping[str, Value]) -> str:
-    """`value` as indented JSON in its own order, with a newline at the end; characters that can't be seen are escaped."""
+    """`value` as indented JSON in its own order, with a newline at the end; unseen characters are escaped."""
     return _UNSEEN.sub(_escape, json.dumps(value, ensure_ascii=False, allow_nan=False, indent=2)) + "\n"
 
 
