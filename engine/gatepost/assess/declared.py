@@ -61,7 +61,7 @@ def declared(
             value, source = stated, PROFILE
         if value is not None:
             values[name] = value
-            entries.append(DeclaredEntry({"term": name, "value": value, "from": source}))
+            entries.append(DeclaredEntry({"term": name, "value": value, "recorded": own, "from": source}))
     return Declared(values, recorded, tuple(entries), tuple(notices))
 
 

@@ -57,7 +57,7 @@ def make_plan(profile: Profile, library: Library, catalogue: Catalogue, options:
     compiled = {name: compile_policy(every[name].policy, vocabulary) for name in sorted(every)}
     said = dict.fromkeys(words for plan in (base, *systems) for words in disagreements(library, plan.packs))
     notices = tuple(Notice(code="packs_disagree", subject=None, message=words) for words in said)
-    return Plan(systems, base, compiled, vocabulary, _places(profile), notices)
+    return Plan(systems, base, compiled, vocabulary, places(profile), notices)
 
 
 def _system_plan(
@@ -125,7 +125,7 @@ def _check_decisions(profile: Profile, library: Library, catalogue: Catalogue) -
             raise UnknownNameError(f"an attestation names what there isn't: {error.message}", place=place) from None
 
 
-def _places(profile: Profile) -> dict[str, cel.Program]:
+def places(profile: Profile) -> dict[str, cel.Program]:
     """The profile's own expressions for terms, over the facts of a model version or a registered model alike."""
     found = {}
     for name, text in profile.vocabulary.items():

@@ -92,7 +92,8 @@ class PolicyEntry(TypedDict):
     overridden: bool
 
 
-DeclaredEntry = TypedDict("DeclaredEntry", {"term": str, "value": Json, "from": str})
+# `value` counts; `recorded` is what the subject itself says, null if nothing; `from` is a fact path, or `profile`.
+DeclaredEntry = TypedDict("DeclaredEntry", {"term": str, "value": Json, "recorded": Json, "from": str})
 
 
 class SubjectEntry(TypedDict):

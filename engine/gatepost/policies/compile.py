@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from gatepost import cel
 from gatepost.errors import ExpressionError, Place
 from gatepost.model import JsonObject
-from gatepost.policies.message import Expression, Message, UnbalancedError, compiled
+from gatepost.policies.message import Expression, Message, UnbalancedError
+from gatepost.policies.message import compiled as compiled_message
 from gatepost.policies.types import Policy
 from gatepost.policies.variables import variables
 from gatepost.reading import Document
@@ -37,33 +38,61 @@ def compile_policy(policy: Policy, terms: Mapping[str, JsonObject]) -> CompiledP
 
     Raises ExpressionError with the place in the policy's file of the first expression that can't be compiled.
     """
-    known = variables(policy.subject, terms, {name: param.type for name, param in policy.params.items()})
-
-    def program(text: str, at: str, offset: int = 0) -> cel.Program:
-        try:
-            return cel.compile(text, known)
-        except cel.CompileError as error:
-            raise ExpressionError(error.message, place=_place(policy.document, at, text, error, offset)) from None
-
-    def message(text: str, at: str) -> Message:
-        def part(expression: Expression) -> cel.Program:
-            return program(expression.text, at, expression.offset)
-
-        try:
-            return compiled(text, part)
-        except UnbalancedError as error:
-            raise ExpressionError(error.message, place=policy.place(at)) from None
-
-    return CompiledPolicy(
+    compiler = _Compiler(policy, terms)
+    compiled = CompiledPolicy(
         policy,
-        program(policy.applies_if, "/applies_if") if policy.applies_if is not None else None,
+        compiler.program(policy.applies_if, "/applies_if") if policy.applies_if is not None else None,
         tuple(
             CompiledRequirement(
-                one.that, program(one.that, f"/require/{i}/that"), message(one.message, f"/require/{i}/message")
+                one.that,
+                compiler.program(one.that, f"/require/{i}/that"),
+                compiler.message(one.message, f"/require/{i}/message"),
             )
             for i, one in enumerate(policy.require)
         ),
     )
+    if compiler.errors:
+        raise compiler.errors[0]
+    return compiled
+
+
+def expression_errors(policy: Policy, terms: Mapping[str, JsonObject]) -> list[ExpressionError]:
+    """What is wrong with each expression of `policy` that can't be compiled."""
+    compiler = _Compiler(policy, terms)
+    if policy.applies_if is not None:
+        compiler.program(policy.applies_if, "/applies_if")
+    for i, one in enumerate(policy.require):
+        compiler.program(one.that, f"/require/{i}/that")
+        compiler.message(one.message, f"/require/{i}/message")
+    return compiler.errors
+
+
+class _Compiler:
+    """Compiles the expressions of one policy and keeps what is wrong, so that all of it can be said at once."""
+
+    def __init__(self, policy: Policy, terms: Mapping[str, JsonObject]) -> None:
+        params = {name: param.type for name, param in policy.params.items()}
+        self._policy = policy
+        self._known = variables(policy.subject, terms, params)
+        self.errors: list[ExpressionError] = []
+
+    def program(self, text: str, at: str, offset: int = 0) -> cel.Program:
+        try:
+            return cel.compile(text, self._known)
+        except cel.CompileError as error:
+            place = _place(self._policy.document, at, text, error, offset)
+            self.errors.append(ExpressionError(error.message, place=place))
+            return cel.compile("false")  # never run: the error is raised instead
+
+    def message(self, text: str, at: str) -> Message:
+        def part(expression: Expression) -> cel.Program:
+            return self.program(expression.text, at, expression.offset)
+
+        try:
+            return compiled_message(text, part)
+        except UnbalancedError as error:
+            self.errors.append(ExpressionError(error.message, place=self._policy.place(at)))
+            return Message(())
 
 
 def _place(document: Document, at: str, text: str, error: cel.CompileError, offset: int) -> Place:

@@ -1,0 +1,140 @@
+"""A policy's cases: given facts, and what the policy must say of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from gatepost.assess.approvals import with_claims
+from gatepost.assess.context import Context
+from gatepost.assess.declared import declared
+from gatepost.assess.findings import Case, judge
+from gatepost.assess.options import Options
+from gatepost.errors import Place, UnknownNameError, UnreadableError
+from gatepost.model import Json, JsonObject, Source, Subject
+from gatepost.model.assessment import FindingEntry
+from gatepost.policies import CompiledPolicy, Library, Policy, Selected, compile_policy
+from gatepost.policies.library import CASES
+from gatepost.profile.terms import terms
+from gatepost.reading import Document, check, did_you_mean, shown, yaml_file
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What became of one case. `problem` says how the policy differed from what was expected; None if it didn't."""
+
+    policy: str
+    case: str
+    place: Place
+    finding: FindingEntry
+    problem: str | None
+
+
+def cases_file(library: Library, policy: str) -> Path:
+    """The file of the policy's cases, which may not be there."""
+    path = library.path(policy)
+    return path.with_name(path.stem + CASES)
+
+
+def run_cases(library: Library, policy: str) -> list[Result]:
+    """The results of all cases of `policy`.
+
+    Raises UnreadableError where there are none, and SchemaError, UnknownNameError or ExpressionError for cases, fixtures
+    or a policy that aren't right.
+    """
+    path = cases_file(library, policy)
+    if not path.is_file():
+        raise UnreadableError(f"the policy {policy} has no cases", place=Place(str(path)))
+    document = yaml_file(path)
+    check(document, "cases")
+    if document.data["policy"] != policy:
+        raise UnknownNameError(
+            f"these are cases of {shown(document.data['policy'])}, beside {policy}", place=document.place("/policy")
+        )
+    fixtures = _fixtures(library, policy)
+    compiled = compile_policy(library.policy(policy), terms())
+    return list(_results(document, compiled, fixtures))
+
+
+def _fixtures(library: Library, policy: str) -> Document:
+    path = library.fixtures(policy)
+    if path is None:
+        raise UnreadableError("there are no fixtures for the cases", place=Place(str(library.path(policy).parent)))
+    fixtures = yaml_file(path)
+    check(fixtures, "fixtures")
+    return fixtures
+
+
+def _results(document: Document, compiled: CompiledPolicy, fixtures: Document) -> Iterable[Result]:
+    policy = compiled.policy
+    for index, case in enumerate(document.data["cases"]):
+        at = f"/cases/{index}"
+        name = case.get("given", policy.subject)
+        known = fixtures.data["fixtures"]
+        if name not in known:
+            raise UnknownNameError(
+                f"there is no fixture {shown(name)}{did_you_mean(name, known)}", place=document.place(at + "/given")
+            )
+        for param in case.get("params", {}):
+            if param not in policy.params:
+                near = did_you_mean(param, policy.params)
+                raise UnknownNameError(
+                    f"{policy.id} has no parameter {shown(param)}{near}", place=document.place(at + "/params")
+                )
+        finding = _finding(case, known[name], fixtures.data["as_of"], compiled)
+        yield Result(policy.id, case["name"], document.place(at), finding, _difference(case, finding))
+
+
+def _finding(case: JsonObject, fixture: JsonObject, day: str, compiled: CompiledPolicy) -> FindingEntry:
+    policy: Policy = compiled.policy
+    facts = merged(fixture["facts"], case.get("facts", {}))
+    system = merged(fixture.get("system", {}), case.get("system", {}))
+    said = declared(Subject(policy.subject, "case", facts), system, terms(), {})
+    subject = with_claims(Subject(policy.subject, "case", facts), said)
+    context = Context(
+        kind=policy.subject,
+        facts=subject.facts,
+        declared=said.values,
+        recorded=said.recorded,
+        system={"name": "case", **system},
+        now=Options(date.fromisoformat(case.get("as_of", day))).now,
+        request=case.get("request", {}),
+    )
+    defaults = {name: param.default for name, param in policy.params.items()}
+    selected = Selected(policy, policy.severity, {**defaults, **case.get("params", {})})
+    judged = Case("case", None, context.prepared(terms()), said.entries, (), _nowhere, _no_line)
+    return judge(selected, compiled, judged)
+
+
+def _difference(case: JsonObject, finding: FindingEntry) -> str | None:
+    if finding["status"] != case["expect"]:
+        return f"expected {case['expect']}, got {finding['status']}: {finding['reason']}"
+    messages = [one["message"] for one in finding["requirements"] if one["outcome"] != "true"]
+    if "message" in case and case["message"] not in messages:
+        return f"expected the message {shown(case['message'], 300)}, got {'; '.join(shown(m, 300) for m in messages)}"
+    return None
+
+
+def merged(target: Json, patch: Json) -> Json:
+    """`target` with a JSON merge patch laid over it (RFC 7396): null removes."""
+    if not isinstance(patch, dict):
+        return patch
+    found = dict(target) if isinstance(target, dict) else {}
+    for key, value in patch.items():
+        if value is None:
+            found.pop(key, None)
+        else:
+            found[key] = merged(found.get(key), value)
+    return found
+
+
+def _nowhere(path: str) -> Source | None:
+    del path
+    return None
+
+
+def _no_line(source: Source) -> int | None:
+    del source
+    return None

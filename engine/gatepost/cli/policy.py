@@ -1,0 +1,187 @@
+"""`gatepost policy`: the policies, and the tools of those who write them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import TYPE_CHECKING
+
+import click
+
+from gatepost.cli import inputs, outputs, tables
+from gatepost.errors import InputError, UnknownNameError
+from gatepost.model import JsonObject
+
+if TYPE_CHECKING:
+    from gatepost.policies import Library, Policy
+
+WRONG = 2
+_FORM = click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
+_PATTERNS = click.argument("patterns", nargs=-1, metavar="[POLICY]…")
+
+
+@click.group()
+def policy() -> None:
+    """The policies: list and show them, and check and test your own."""
+
+
+@policy.command("list")
+@_PATTERNS
+@click.option("--pack", metavar="PACK", help="Only the policies of this pack.")
+@inputs.policies
+@_FORM
+def list_(patterns: tuple[str, ...], pack: str | None, directories: tuple[str, ...], form: str) -> None:
+    """List the policies, each with its severity and the controls that it is mapped to."""
+    from gatepost.policies import Library, select
+
+    library = Library.open(directories)
+    wanted = set(_named(library, patterns) if patterns else library.ids())
+    if pack is not None:
+        chosen = [(one.policy, one.severity) for one in select(library, [library.pack(pack)])]
+    else:
+        chosen = [(found, found.severity) for found in map(library.policy, library.ids())]
+    chosen = [(found, severity) for found, severity in chosen if found.id in wanted]
+    if form == "json":
+        tables.show_json([{**_entry(found), "severity": severity} for found, severity in chosen])
+    else:
+        tables.show_table([(found.id, severity, found.subject, found.title) for found, severity in chosen])
+
+
+@policy.command()
+@click.argument("name", metavar="POLICY")
+@inputs.policies
+@_FORM
+def show(name: str, directories: tuple[str, ...], form: str) -> None:
+    """Show POLICY: what it requires, of what, why, and how to mend what fails."""
+    from gatepost.policies import Library
+
+    found = Library.open(directories).policy(name)
+    if form == "json":
+        tables.show_json(_entry(found))
+        return
+    lines = [f"{found.id} {found.version}  {found.severity}", tables.paragraph(found.title), ""]
+    lines += [f"Judges {found.subject}" + (f", if {found.applies_if.strip()}" if found.applies_if else "")]
+    for one in found.require:
+        lines += ["", f"Requires  {one.that.strip()}", tables.paragraph(f"else: {one.message.strip()}")]
+    lines += ["", "To mend a failure:", tables.paragraph(found.remedy)]
+    outputs.show("\n".join(lines) + "\n")
+    if found.params:
+        outputs.show("\nParameters:\n")
+        tables.show_table([(f"  {key}", str(one.default), one.title) for key, one in found.params.items()])
+    if found.controls:
+        outputs.show("\nControls:\n")
+        tables.show_table([(f"  {one['id']}", one["coverage"], one["rationale"]) for one in found.controls])
+    outputs.show("".join(f"\n{link}" for link in found.references) + "\n")
+
+
+@policy.command()
+@_PATTERNS
+@inputs.policies
+def lint(patterns: tuple[str, ...], directories: tuple[str, ...]) -> int:
+    """Check the form of policies and packs: keys, types, expressions, controls, cases. All that is wrong is shown.
+
+    Without POLICY, those in --policies; without that, gatepost's own.
+    """
+    from gatepost.policies import Library
+
+    library = Library.open(directories)
+    names = _named(library, patterns)
+    problems = list(_problems(library, names))
+    for problem in problems:
+        outputs.show(f"{problem}\n")
+    count = f"{len(names)} {'policy' if len(names) == 1 else 'policies'}"
+    click.echo(f"{count}: {len(problems)} wrong" if problems else f"{count}: nothing wrong", err=True)
+    return WRONG if problems else 0
+
+
+@policy.command("test")
+@_PATTERNS
+@inputs.policies
+@click.option("-v", "--verbose", is_flag=True, help="Show every case with what the policy says.")
+def test(patterns: tuple[str, ...], directories: tuple[str, ...], verbose: bool) -> int:
+    """Run the cases of policies: given facts, and what the policy must say of them.
+
+    Without POLICY, those in --policies; without that, gatepost's own.
+    """
+    from gatepost.assess.cases import run_cases
+    from gatepost.policies import Library
+
+    library = Library.open(directories)
+    ran = failed = 0
+    for name in _named(library, patterns):
+        for result in run_cases(library, name):
+            ran += 1
+            failed += result.problem is not None
+            if result.problem is not None:
+                outputs.show(f"FAILED {result.policy}: {result.case}\n  {result.place}\n  {result.problem}\n")
+            elif verbose:
+                finding = result.finding
+                outputs.show(f"ok     {result.policy}: {result.case}\n  {finding['status']}: {finding['reason']}\n")
+    outputs.show(f"{ran} cases, {failed} failed\n")
+    return 1 if failed else 0
+
+
+def _named(library: Library, patterns: Sequence[str]) -> list[str]:
+    """The ids that the patterns select; without any those in the user's directories, or all."""
+    if not patterns:
+        return sorted(library.own or library.ids())
+    found: dict[str, None] = {}
+    for pattern in patterns:
+        ids = library.matching(pattern)
+        if not ids:
+            library.path(pattern)  # raises, and says which is near
+            raise UnknownNameError(f"no policy fits {pattern!r}")
+        found |= dict.fromkeys(ids)
+    return sorted(found)
+
+
+def _problems(library: Library, names: Sequence[str]) -> Iterator[InputError]:
+    from gatepost.assess.cases import cases_file, run_cases
+    from gatepost.errors import Place, UnreadableError
+    from gatepost.frameworks import Catalogue
+    from gatepost.policies import expression_errors, select
+    from gatepost.profile.terms import terms
+
+    catalogue = Catalogue()
+    for name in names:
+        try:
+            found = library.policy(name)
+            wrong = [*expression_errors(found, terms()), *_unknown_controls(found, catalogue.control)]
+            yield from wrong
+            if not cases_file(library, name).is_file():
+                yield UnreadableError("has no cases beside it", place=Place(str(library.path(name))))
+            elif not wrong:
+                run_cases(library, name)
+        except InputError as error:
+            yield error
+    for pack in library.pack_ids():
+        try:
+            select(library, [library.pack(pack)])
+        except InputError as error:
+            yield error
+
+
+def _unknown_controls(found: Policy, control: Callable[[str], object]) -> Iterator[InputError]:
+    for index, one in enumerate(found.controls):
+        try:
+            control(one["id"])
+        except InputError as error:
+            yield UnknownNameError(error.message, place=found.place(f"/controls/{index}/id"))
+
+
+def _entry(found: Policy) -> JsonObject:
+    return {
+        "id": found.id,
+        "version": found.version,
+        "title": found.title,
+        "severity": found.severity,
+        "subject": found.subject,
+        "controls": list(found.controls),
+        "applies_if": found.applies_if,
+        "require": [{"that": one.that, "message": one.message} for one in found.require],
+        "params": {
+            key: {"type": one.type, "default": one.default, "title": one.title} for key, one in found.params.items()
+        },
+        "remedy": found.remedy,
+        "references": list(found.references),
+        "overridden": found.overridden,
+    }
