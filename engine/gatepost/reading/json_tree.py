@@ -124,13 +124,14 @@ class JsonPositions:
         self._text = text
         self._scan: _Scan = json.JSONDecoder().scan_once  # type: ignore[attr-defined]  # not in the type stubs
         self._known: dict[int, tuple[Member, ...]] = {}
+        self._by_name: dict[int, dict[str, Member]] = {}
         self.root = self._skip(0)
 
     def find(self, path: Sequence[str], key: bool) -> tuple[int, int]:
         """Offset and length of the value at `path`, or of its key; of its nearest parent if there is no such value."""
         start, found = self.root, (self.root, 1)
         for part in path:
-            member = next((m for m in self.members(start) if m.name == part), None)
+            member = self._named(start).get(part)
             if member is None:
                 break
             start = member.start
@@ -139,6 +140,11 @@ class JsonPositions:
             if key and member.key != start:
                 found = (member.key, len(part) + 2)
         return found
+
+    def _named(self, start: int) -> dict[str, Member]:
+        if start not in self._by_name:
+            self._by_name[start] = {member.name: member for member in self.members(start)}
+        return self._by_name[start]
 
     def members(self, start: int) -> tuple[Member, ...]:
         """The values inside the object or list at offset `start`; none for any other value."""
