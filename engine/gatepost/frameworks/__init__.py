@@ -2,6 +2,6 @@
 
 from gatepost.frameworks.applicability import out_of_scope
 from gatepost.frameworks.catalogue import Catalogue
-from gatepost.frameworks.types import Applies, Control, Framework, Start
+from gatepost.frameworks.types import Applies, Control, Framework, Group, Start
 
-__all__ = ["Applies", "Catalogue", "Control", "Framework", "Start", "out_of_scope"]
+__all__ = ["Applies", "Catalogue", "Control", "Framework", "Group", "Start", "out_of_scope"]

@@ -5,6 +5,7 @@ What isn't known about a system doesn't put a control out of its scope.
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 from gatepost.frameworks.types import Control, Start
@@ -14,13 +15,22 @@ from gatepost.model import JsonObject
 def out_of_scope(control: Control, system: JsonObject, day: date) -> str | None:
     """Why `control` doesn't apply on `day` to a system of which the profile says `system`; None if it does."""
     applies = control.applies
-    role, risk, public = system.get("role"), system.get("risk_class"), system.get("public_body")
+    role, risk = system.get("role"), system.get("risk_class")
     if applies.roles is not None and role is not None and role not in applies.roles:
         return f"it binds {_words(applies.roles)}, and the role here is {role}"
     if applies.risk_classes is not None and risk is not None and risk not in applies.risk_classes:
         return f"it binds systems of the risk class {_words(applies.risk_classes)}, and this one's is {risk}"
-    if applies.public_body is not None and public is not None and public != applies.public_body:
-        return "it binds public bodies only" if applies.public_body else "it doesn't bind public bodies"
+    for wanted, known, narrow, wide in (
+        (applies.public_body, system.get("public_body"), "public bodies", "bodies that aren't public"),
+        (applies.annex_i, system.get("annex_i"), "systems under Annex I", "systems outside Annex I"),
+        (applies.general_purpose, system.get("general_purpose"), "general-purpose AI models", "AI systems"),
+        (applies.systemic_risk, system.get("systemic_risk"), "models with systemic risk", "models without systemic risk"),
+    ):
+        if wanted is not None and known is not None and bool(known) != wanted:
+            return f"it binds {narrow if wanted else wide} only"
+    area = system.get("annex_iii_area")
+    if applies.annex_iii_areas is not None and area is not None and not _under(area, applies.annex_iii_areas):
+        return f"it binds systems under Annex III point {_words(applies.annex_iii_areas)}, and this one is under {area}"
     start = _start(control, system)
     if start is not None and day < start.day:
         return f"it applies from {_long(start.day)} ({start.source})"
@@ -35,6 +45,12 @@ def _start(control: Control, system: JsonObject) -> Start | None:
     if unknown:
         return min(fitting, key=lambda row: row.day, default=None)
     return fitting[0] if fitting else min(control.starts, key=lambda row: row.day, default=None)
+
+
+def _under(area: str, points: tuple[str, ...]) -> bool:
+    """Whether the point `area` of Annex III, written 5(a) or 5a, is one of `points`, of which 5 means all of 5."""
+    plain = re.sub(r"[^0-9a-z]", "", area.casefold())
+    return any(plain.startswith(re.sub(r"[^0-9a-z]", "", point)) for point in points)
 
 
 def _words(names: tuple[str, ...]) -> str:

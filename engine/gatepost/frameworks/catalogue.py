@@ -7,7 +7,7 @@ from pathlib import Path
 
 from gatepost import content
 from gatepost.errors import SchemaError, UnknownNameError
-from gatepost.frameworks.types import Applies, Control, Framework, Start
+from gatepost.frameworks.types import Applies, Control, Framework, Group, Start
 from gatepost.model import JsonObject
 from gatepost.reading import Document, check, did_you_mean, shown, yaml_file
 
@@ -55,6 +55,7 @@ def _framework(document: Document) -> Framework:
     check(document, "framework")
     data: JsonObject = document.data
     controls = tuple(_control(document, index, entry) for index, entry in enumerate(data["controls"]))
+    groups = tuple(Group(one["id"], one["title"], one.get("parent")) for one in data.get("groups", ()))
     seen: set[str] = set()
     for index, control in enumerate(controls):
         if control.id in seen:
@@ -62,7 +63,25 @@ def _framework(document: Document) -> Framework:
                 f"the control {shown(control.id)} is there twice", place=document.place(f"/controls/{index}/id")
             )
         seen.add(control.id)
-    return Framework(data["id"], data["title"], data["version"], data["source"], document.sha256, controls)
+    _check_groups(document, groups, controls)
+    return Framework(data["id"], data["title"], data["version"], data["source"], document.sha256, groups, controls)
+
+
+def _check_groups(document: Document, groups: tuple[Group, ...], controls: tuple[Control, ...]) -> None:
+    """Every group that is named is there; a parent stands before its children."""
+    known: set[str] = set()
+    for index, group in enumerate(groups):
+        if group.parent is not None and group.parent not in known:
+            raise UnknownNameError(
+                f"no group {shown(group.parent)} stands above", place=document.place(f"/groups/{index}/parent")
+            )
+        known.add(group.id)
+    for index, control in enumerate(controls):
+        if control.group is not None and control.group not in known:
+            raise UnknownNameError(
+                f"there is no group {shown(control.group)}{did_you_mean(control.group, known)}",
+                place=document.place(f"/controls/{index}/group"),
+            )
 
 
 def _control(document: Document, index: int, entry: JsonObject) -> Control:
@@ -76,7 +95,14 @@ def _control(document: Document, index: int, entry: JsonObject) -> Control:
         evidence=entry["evidence"],
         shows=entry.get("shows", ""),
         link=entry["link"],
-        applies=Applies(_some(applies, "roles"), _some(applies, "risk_classes"), applies.get("public_body")),
+        typical_evidence=tuple(entry.get("typical_evidence", ())),
+        group=entry.get("group"),
+        applies=Applies(
+            roles=_some(applies, "roles"),
+            risk_classes=_some(applies, "risk_classes"),
+            annex_iii_areas=_some(applies, "annex_iii_areas"),
+            **{key: applies.get(key) for key in ("public_body", "annex_i", "general_purpose", "systemic_risk")},
+        ),
         starts=tuple(
             _start(document, f"/controls/{index}/from/{i}", row) for i, row in enumerate(entry.get("from", ()))
         ),

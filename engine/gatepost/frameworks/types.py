@@ -16,6 +16,10 @@ class Applies:
     roles: tuple[str, ...] | None = None
     risk_classes: tuple[str, ...] | None = None
     public_body: bool | None = None
+    annex_iii_areas: tuple[str, ...] | None = None
+    annex_i: bool | None = None
+    general_purpose: bool | None = None
+    systemic_risk: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,9 +41,20 @@ class Control:
     asks: str
     evidence: Evidence
     shows: str
+    typical_evidence: tuple[str, ...]
+    group: str | None
     link: str
     applies: Applies
     starts: tuple[Start, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A part of a framework's tree: a function, clause, chapter or article; `parent` is the id of the one above."""
+
+    id: str
+    title: str
+    parent: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,4 +66,5 @@ class Framework:
     version: str
     source: str
     sha256: str
+    groups: tuple[Group, ...]
     controls: tuple[Control, ...]
