@@ -54,7 +54,7 @@ check: $(VENV)/.ready ## Lint and type-check the code, its layers, and the polic
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check --quiet . || { echo "Not formatted: run make format" >&2; exit 1; }
 	$(BIN)/mypy
-	$(BIN)/lint-imports --no-cache
+	$(BIN)/lint-imports --no-cache --no-logo
 	$(BIN)/gatepost policy lint
 
 format: $(VENV)/.ready ## Bring the code into its format, and mend what the linter can

@@ -123,7 +123,7 @@ def run(command, hint=""):
     """Run a command. Raises Failure with its last words if it fails."""
     done = subprocess.run(command, check=False, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
     if done.returncode:
-        last = done.stdout.decode("utf-8", "replace").strip().splitlines()[-8:]
+        last = done.stdout.decode("utf-8", "replace").strip().splitlines()[-40:]
         raise Failure("\n  ".join([f"{' '.join(command[:4])} failed. {hint}".strip(), *last]))
 
 

@@ -20,7 +20,7 @@ def lint(folder: Path) -> subprocess.CompletedProcess[str]:
         "import sys; from importlinter.cli import lint_imports_command as c; sys.exit(c())",
     ]
     return subprocess.run(
-        [*command, "--config", str(ROOT / "pyproject.toml"), "--no-cache"],
+        [*command, str(ROOT / "pyproject.toml"), "--no-cache", "--no-logo"],
         cwd=folder,
         check=False,
         capture_output=True,
