@@ -58,7 +58,15 @@ def _unwrapped(tree: lark.Tree[lark.Token]) -> lark.Tree[lark.Token]:
 
 
 def _source(text: str, tree: lark.Tree[lark.Token]) -> str:
-    return text[tree.meta.start_pos : tree.meta.end_pos]
+    """The source of a tree. The grammar gives literals no position, so where one stands at an end its token tells."""
+    tokens = list(tree.scan_values(lambda value: isinstance(value, lark.Token)))
+    start = getattr(tree.meta, "start_pos", None)
+    end = getattr(tree.meta, "end_pos", None)
+    if start is None:
+        start = min((token.start_pos for token in tokens if token.start_pos is not None), default=0)
+    if end is None:
+        end = max((token.end_pos for token in tokens if token.end_pos is not None), default=len(text))
+    return text[start:end]
 
 
 def _paths(tree: lark.Tree[lark.Token], names: frozenset[str] | None) -> Iterator[str]:
