@@ -16,8 +16,8 @@ from gatepost import cel
         (
             "self.a || (self.b && self.c == true)",
             {"a": False, "b": True, "c": False},
-            ("self.a", "self.c == true"),
-            ("self.a", "self.c"),
+            ("self.a", "(self.b && self.c == true)"),
+            ("self.a", "self.b", "self.c"),
         ),
         ("has(self.a) && self.a.size() > 2", {"a": [1]}, ("self.a.size() > 2",), ("self.a",)),
         ("has(self.x) ? self.a > 1 : self.b == 'no'", {"a": 1, "b": "yes"}, ("self.b == 'no'",), ("self.b",)),

@@ -31,8 +31,10 @@ def trace(text: str, tree: lark.Tree[lark.Token], evaluate: Evaluate, names: fro
 def _deciding(text: str, tree: lark.Tree[lark.Token], evaluate: Evaluate) -> Iterator[lark.Tree[lark.Token]]:
     node = _unwrapped(tree)
     value = _outcome(_source(text, node), evaluate)
-    branches = [child for child in node.children if isinstance(child, lark.Tree)]
-    if node.data in ("conditionaland", "conditionalor") and len(branches) == 2:
+    branches = [_unwrapped(child) for child in node.children if isinstance(child, lark.Tree)]
+    if not all(map(_located, branches)):
+        yield node
+    elif node.data in ("conditionaland", "conditionalor") and len(branches) == 2:
         alike = [child for child in branches if _outcome(_source(text, child), evaluate) == value]
         for child in alike or [node]:
             yield from _deciding(text, child, evaluate) if child is not node else [node]
@@ -52,21 +54,20 @@ def _outcome(text: str, evaluate: Evaluate) -> str:
 
 def _unwrapped(tree: lark.Tree[lark.Token]) -> lark.Tree[lark.Token]:
     """The tree without the grammar's rules of one child and without parentheses."""
-    while tree.data not in ("ident", "literal") and len(tree.children) == 1 and isinstance(tree.children[0], lark.Tree):
-        tree = tree.children[0]
+    while len(tree.children) == 1 and isinstance(inner := tree.children[0], lark.Tree):
+        if tree.data in ("ident", "literal") or (_located(tree) and not _located(inner)):
+            break
+        tree = inner
     return tree
 
 
 def _source(text: str, tree: lark.Tree[lark.Token]) -> str:
-    """The source of a tree. The grammar gives literals no position, so where one stands at an end its token tells."""
-    tokens = list(tree.scan_values(lambda value: isinstance(value, lark.Token)))
-    start = getattr(tree.meta, "start_pos", None)
-    end = getattr(tree.meta, "end_pos", None)
-    if start is None:
-        start = min((token.start_pos for token in tokens if token.start_pos is not None), default=0)
-    if end is None:
-        end = max((token.end_pos for token in tokens if token.end_pos is not None), default=len(text))
-    return text[start:end]
+    return text[tree.meta.start_pos : tree.meta.end_pos] if _located(tree) else text
+
+
+def _located(tree: lark.Tree[lark.Token]) -> bool:
+    """Whether the parser knows where the tree stands: it loses where a literal does."""
+    return getattr(tree.meta, "start_pos", None) is not None and getattr(tree.meta, "end_pos", None) is not None
 
 
 def _paths(tree: lark.Tree[lark.Token], names: frozenset[str] | None) -> Iterator[str]:
