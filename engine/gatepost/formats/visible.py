@@ -1,0 +1,41 @@
+"""Text that a registry holds, made safe to look at: what can't be seen shows as an escape and does nothing."""
+
+from __future__ import annotations
+
+import json
+import unicodedata
+
+from gatepost.model import Json
+
+LONG = 1000  # characters of a message that a line shows
+_JOINERS = "\u200c\u200d"  # letters of Persian and Hindi are joined and parted with them
+_BREAKS = str.maketrans("\r\n\t", "   ")
+
+
+def visible(text: str) -> str:
+    """`text` with line breaks kept and every other control, direction, format or unassigned character as an escape such
+    as `\\u202e`. The result can always be encoded as UTF-8."""
+    return "".join(_shown(char, before) for before, char in zip(" " + text, text, strict=False))
+
+
+def line(text: str, most: int | None = LONG) -> str:
+    """`text` as one visible line of at most `most` characters: line breaks and tabs count as spaces, and runs of spaces
+    as one."""
+    short = text if most is None else text[: 2 * most]
+    found = " ".join(part for part in visible(short.translate(_BREAKS)).split(" ") if part)
+    return found if most is None or (len(found) <= most and short is text) else found[: most - 1] + "…"
+
+
+def value(given: Json, most: int | None = 120) -> str:
+    """A value of the facts as one visible line of JSON; `absent` for None."""
+    return "absent" if given is None else line(json.dumps(given, ensure_ascii=False), most)
+
+
+def _shown(char: str, before: str) -> str:
+    if char.isprintable() or char == "\n":
+        return char
+    if unicodedata.category(char) == "Zs":
+        return " "
+    if char in _JOINERS and not before.isascii():
+        return char
+    return char.encode("unicode_escape", "surrogatepass").decode("ascii")
