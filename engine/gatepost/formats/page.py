@@ -6,6 +6,7 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 
 from gatepost.formats.interface import Display
+from gatepost.formats.visible import beginning
 
 _STYLES = {"bold": "1", "dim": "2", "red": "1;31", "yellow": "33", "green": "32", "cyan": "36", "": ""}
 NARROWEST = 30  # columns of text, however narrow the terminal
@@ -33,7 +34,8 @@ class Page:
         """Words wrapped to the width: the first line after `indent` columns, the others after `hang`."""
         rest = indent if hang is None else hang
         room = max(self._display.width - max(indent, rest), NARROWEST)
-        for index, words in enumerate(_wrapped(spans, room)):
+        for index, ((first, first_style), *others) in enumerate(_wrapped(spans, room)):
+            words = [(beginning(first), first_style), *others]
             text = " ".join(self._styled(word, style) for word, style in words)
             self._lines.append((" " * (indent if index == 0 else rest) + text).rstrip())
 
@@ -45,7 +47,7 @@ class Page:
 
     def verbatim(self, text: str, indent: int) -> None:
         """Lines as they are, for code that is to be pasted."""
-        self._lines += [(" " * indent + one).rstrip() for one in text.split("\n")]
+        self._lines += [(" " * indent + beginning(one)).rstrip() for one in text.split("\n")]
 
     def row(self, cells: Sequence[Span], widths: Sequence[int], indent: int = 2) -> None:
         """One row of a table: the first cell to the left, the others to the right."""
@@ -88,7 +90,7 @@ def _wrapped(spans: Sequence[Span], room: int) -> Iterator[list[Span]]:
             current, used = [], 0
         used += width + (1 if current else 0)
         current.append((word, style))
-    yield current
+    yield current or [("", "")]
 
 
 def _words(spans: Sequence[Span], room: int) -> Iterator[Span]:
