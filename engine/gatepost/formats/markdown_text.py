@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable
 
 _STRUCTURE = re.compile(r"[\\`*\[\]{}~]|(?<![^\W_])_|_(?![^\W_])")
+_BLOCK = re.compile(r"[#+=-]|\d+(?=[.)])")  # what would begin a heading, a list or a line at the beginning of an item
 _ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;", "|": "&#124;"}
 _REFERENCE = re.compile(
     r"(?<![A-Za-z0-9])@|[#!~%&^](?=[\w\"{])|\$|:(?=//)|:(?=[\w+-]+:)|(?<=www)\.|(?<=WWW)\.", re.IGNORECASE
@@ -21,7 +22,10 @@ _PLAIN_CODE = re.compile(r"[^`|\\\s](?:[^`|\\]*[^`|\\\s])?")
 def prose(text: str) -> str:
     """`text`, which is one visible line, as words in a paragraph, list or table."""
     parts, at = [], 0
-    for match in _REFERENCE.finditer(text):
+    if (block := _BLOCK.match(text)) is not None:
+        at = block.end()
+        parts.append("\\" + block[0] if at == 1 and not block[0].isdigit() else f"{block[0]}\\")
+    for match in _REFERENCE.finditer(text, at):
         parts += [_escaped(text[at : match.start()]), f"<span>{_escaped(match[0])}</span>"]
         at = match.end()
     return "".join([*parts, _escaped(text[at:])])
