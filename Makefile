@@ -16,6 +16,7 @@ help: ## List the targets
 # -- Environments. The file .ready says that one is complete.
 
 $(VENV)/.ready: pyproject.toml tools/environment.py
+	@command -v $(PYTHON) >/dev/null || { echo "Python 3.11 or newer is needed; name it: make PYTHON=/path/to/python3" >&2; exit 1; }
 	@$(PYTHON) tools/environment.py $(VENV) --project all --group test
 
 .venv-%/.ready: tests/requirements-%.txt tools/environment.py
@@ -64,7 +65,7 @@ format: $(VENV)/.ready ## Bring the code into its format, and mend what the lint
 bench: $(VENV)/.ready ## Measure start-up and check, side by side with checkov
 	$(BIN)/python benchmarks/start.py
 
-# -- Distribution. Another machine: make wheelhouse PLATFORM=manylinux2014_aarch64 PYTHON_VERSION=3.12
+# -- Distribution. Another machine: make wheelhouse PLATFORM=linux-aarch64 PYTHON_VERSION=3.12
 
 wheelhouse: $(VENV)/.ready ## Gather every wheel for an installation without a network
 	$(BIN)/python tools/wheelhouse.py wheelhouse $(if $(PLATFORM),--platform $(PLATFORM)) \
