@@ -73,7 +73,8 @@ class Workspace:
 
     def policy(self, name: str, that: str | Sequence[str] = "true", **more: Any) -> str:
         """A policy whose every requirement has the message "no: " and its expression."""
-        require = [{"that": one, "message": f"no: {_plain(one)}"} for one in ([that] if isinstance(that, str) else that)]
+        listed = [that] if isinstance(that, str) else that
+        require = [{"that": one, "message": f"no: {_plain(one)}"} for one in listed]
         document = {
             "id": name,
             "version": "1.0.0",
@@ -115,7 +116,7 @@ class Workspace:
         return Library([self.folder / "shipped", *directories])
 
     def assess(self, *paths: Path | str, **options: Any) -> AssessmentDocument:
-        """The assessment, held against its schema. NAME=PATH is a text; `profile`, `policies` and `target` are taken."""
+        """The assessment, held against its schema. `policies` are directories, a NAME=PATH is a text."""
         profile = options.pop("profile", None) or Profile("default")
         directories = options.pop("policies", ())
         if isinstance(options.get("target"), str):

@@ -5,14 +5,14 @@ It depends on its arguments and on nothing else: no clock, no environment, no or
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 import gatepost
 from gatepost.assess import scope
 from gatepost.assess.approvals import with_claims
 from gatepost.assess.context import Context
-from gatepost.assess.controls import by_control, control_entries
+from gatepost.assess.controls import Held, by_control, control_entries, mapped_policies
 from gatepost.assess.decisions import Attestations, waive
 from gatepost.assess.declared import Declared, declared
 from gatepost.assess.entries import (
@@ -30,6 +30,7 @@ from gatepost.assess.joining import Joined, join
 from gatepost.assess.options import Options
 from gatepost.assess.plan import Plan, SystemPlan, make_plan
 from gatepost.assess.production import with_production
+from gatepost.assess.risk import TERM, risk_classes
 from gatepost.assess.target import held_before, moved
 from gatepost.assess.verdict import against, summary
 from gatepost.errors import InputError
@@ -211,20 +212,10 @@ def _controls(
         assert one.system is not None
         name = system_id(one.system.name)
         controls = [control for framework in one.frameworks for control in catalogue.framework(framework).controls]
-        fields = {**one.system.fields, **_highest_risk(one, judged, plan.terms)}
+        stated = [(j.subject.kind, j.declared.values.get(TERM)) for j in judged if j.plan is one and j.in_scope]
+        held = Held(name, one.system.name, one.system.fields, risk_classes(one.system.fields, stated), options.as_of)
         mapped = by_control(by_system.get(name, ()), policies)
-        yield from control_entries(name, one.system.name, fields, controls, mapped, attestations, options.as_of)
-
-
-def _highest_risk(plan: SystemPlan, judged: Sequence[Judged], terms: Mapping[str, JsonObject]) -> JsonObject:
-    """The risk class of a system for its duties: the highest that the profile or a subject in scope states."""
-    order = list(terms.get("risk_class", {}).get("values", ()))
-    stated = [
-        one.declared.values["risk_class"]
-        for one in judged
-        if one.plan is plan and one.in_scope and one.declared.values.get("risk_class") in order
-    ]
-    return {"risk_class": max(stated, key=order.index)} if stated else {}
+        yield from control_entries(held, controls, mapped, mapped_policies(one.selected), attestations)
 
 
 def _unassigned(judged: Iterable[Judged]) -> Iterable[Notice]:

@@ -2,7 +2,8 @@
 
 The rules: the same file given twice is read once, and said. A subject in two inputs is one subject if both say the
 same; if they differ the run stops, for nobody can say which is true. Two registries that use the same names are told
-apart by NAME=PATH: their subjects' ids then read `mlflow@NAME:MODEL/VERSION`, and their inputs' paths start with `NAME:`.
+apart by NAME=PATH: their subjects' ids then read `mlflow@NAME:MODEL/VERSION`, and their inputs' paths start with
+`NAME:`.
 """
 
 from __future__ import annotations

@@ -12,14 +12,21 @@ from gatepost.frameworks.types import Control, Start
 from gatepost.model import JsonObject
 
 
-def out_of_scope(control: Control, system: JsonObject, day: date) -> str | None:
-    """Why `control` doesn't apply on `day` to a system of which the profile says `system`; None if it does."""
+def out_of_scope(
+    control: Control, system: JsonObject, day: date, risk_classes: frozenset[str] | None = None
+) -> str | None:
+    """Why `control` doesn't apply on `day` to a system of which the profile says `system`; None if it does.
+
+    `risk_classes` are all those that the system and its subjects state, None where one isn't known; what binds any of
+    them applies.
+    """
     applies = control.applies
-    role, risk = system.get("role"), system.get("risk_class")
+    role = system.get("role")
     if applies.roles is not None and role is not None and role not in applies.roles:
         return f"it binds {_words(applies.roles)}, and the role here is {role}"
-    if applies.risk_classes is not None and risk is not None and risk not in applies.risk_classes:
-        return f"it binds systems of the risk class {_words(applies.risk_classes)}, and this one's is {risk}"
+    if applies.risk_classes is not None and risk_classes and risk_classes.isdisjoint(applies.risk_classes):
+        stated = " and ".join(sorted(risk_classes))
+        return f"it binds systems of the risk class {_words(applies.risk_classes)}, and this one's is {stated}"
     for wanted, known, narrow, wide in (
         (applies.public_body, system.get("public_body"), "public bodies", "bodies that aren't public"),
         (applies.annex_i, system.get("annex_i"), "systems under Annex I", "systems outside Annex I"),
