@@ -16,7 +16,7 @@ from gatepost.formats import outline
 from gatepost.formats.interface import Display, Format
 from gatepost.formats.json import dumps
 from gatepost.formats.outline import FAILING
-from gatepost.formats.sarif_rules import LEVEL, RANK, rules, taxonomies
+from gatepost.formats.sarif_rules import LEVEL, RANK, rules, sentence, taxonomies
 from gatepost.formats.visible import line, value
 from gatepost.model import JsonObject
 from gatepost.model.assessment import AssessmentDocument, FindingEntry, Observed, SourceRef
@@ -118,7 +118,7 @@ def _message(assessment: AssessmentDocument, finding: FindingEntry) -> str:
     """What is wrong, as a sentence of its own, then of which subject and on which evidence."""
     problems = outline.problems(finding)
     lines = [
-        line("; ".join(one.message for one in problems), _MESSAGE) + ".",
+        sentence(line("; ".join(one.message for one in problems), _MESSAGE)),
         f"Subject: {line(finding['subject'])}",
         *(f"Because: {one.because}" for one in problems if one.because),
         *(_seen(one) for problem in problems for one in problem.observed[:_RELATED]),

@@ -41,7 +41,7 @@ def taxonomies(assessment: AssessmentDocument) -> list[JsonObject]:
                 "name": framework["id"],
                 "fullName": line(framework["title"]),
                 "version": framework["version"],
-                "shortDescription": {"text": _sentence(line(framework["title"]))},
+                "shortDescription": {"text": sentence(line(framework["title"]))},
                 "isComprehensive": False,
                 "taxa": [_taxon(name, *titles.get(name, ("", ""))) for name in ids],
             }
@@ -57,7 +57,7 @@ def _rule(policy: PolicyEntry, frameworks: Mapping[str, int]) -> JsonObject:
     rule: JsonObject = {
         "id": policy["id"],
         "name": "".join(word.capitalize() for word in policy["id"].replace("/", "-").split("-")),
-        "shortDescription": {"text": _sentence(title)[:_TEXT]},
+        "shortDescription": {"text": sentence(title)[:_TEXT]},
         "fullDescription": {"text": _description(policy, title)[:_TEXT]},
         "help": {"text": "\n".join(_plain(policy)), "markdown": "\n\n".join(_markdown(policy))},
         "defaultConfiguration": {"level": LEVEL[severity], "rank": RANK[severity]},
@@ -88,13 +88,14 @@ def _description(policy: PolicyEntry, title: str) -> str:
     named = ", ".join(one["id"] for one in policy["controls"])
     kind = policy["subject"].replace("_", " ")
     evidence = f" A pass is evidence for {named}." if named else ""
-    return f"{_sentence(title)} Judges each {kind}.{evidence}"
+    return f"{sentence(title)} Judges each {kind}.{evidence}"
 
 
 def _plain(policy: PolicyEntry) -> Iterator[str]:
     for block in blocks(policy["remedy"]):
         yield from (f"    {one}".rstrip() if block.code else one for one in block.text.split("\n"))
-    yield from (f"Control: {one['id']} ({one['coverage']}). {line(one['rationale'])}" for one in policy["controls"])
+    for one in policy["controls"]:
+        yield f"Control: {one['id']} ({one['coverage']}). {line(one['rationale'])}".rstrip()
     yield from (f"See {line(one)}" for one in policy["references"])
 
 
@@ -121,11 +122,12 @@ def _addresses(references: Sequence[str]) -> list[str]:
 def _taxon(name: str, title: str, link: str) -> JsonObject:
     taxon: JsonObject = {"id": name}
     if title:
-        taxon["shortDescription"] = {"text": _sentence(title)}
+        taxon["shortDescription"] = {"text": sentence(title)}
     if link:
         taxon["helpUri"] = link
     return taxon
 
 
-def _sentence(text: str) -> str:
+def sentence(text: str) -> str:
+    """`text` with a full stop, unless it ends a sentence already."""
     return text if text.endswith((".", "!", "?", "…")) else f"{text}."
