@@ -5,9 +5,9 @@ What isn't known about a system doesn't put a control out of its scope.
 
 from __future__ import annotations
 
-import re
 from datetime import date
 
+from gatepost.frameworks.annex_iii import under
 from gatepost.frameworks.types import Control, Start
 from gatepost.model import JsonObject
 
@@ -31,12 +31,12 @@ def out_of_scope(
         (applies.public_body, system.get("public_body"), "public bodies", "bodies that aren't public"),
         (applies.annex_i, system.get("annex_i"), "systems under Annex I", "systems outside Annex I"),
         (applies.general_purpose, system.get("general_purpose"), "general-purpose AI models", "AI systems"),
-        (applies.systemic_risk, system.get("systemic_risk"), "models with systemic risk", "models without systemic risk"),
+        (applies.systemic_risk, system.get("systemic_risk"), "models with systemic risk", "other models"),
     ):
         if wanted is not None and known is not None and bool(known) != wanted:
             return f"it binds {narrow if wanted else wide} only"
     area = system.get("annex_iii_area")
-    if applies.annex_iii_areas is not None and area is not None and not _under(area, applies.annex_iii_areas):
+    if applies.annex_iii_areas is not None and area is not None and not under(area, applies.annex_iii_areas):
         return f"it binds systems under Annex III point {_words(applies.annex_iii_areas)}, and this one is under {area}"
     start = _start(control, system)
     if start is not None and day < start.day:
@@ -46,18 +46,12 @@ def out_of_scope(
 
 def _start(control: Control, system: JsonObject) -> Start | None:
     """The first row that matches; where it isn't known which annex a system falls under, the earliest."""
-    under = {"I": system.get("annex_i"), "III": system.get("annex_iii_area")}
-    unknown = under["I"] is None and under["III"] is None
-    fitting = [row for row in control.starts if row.annex is None or unknown or under[row.annex]]
+    annexes = {"I": system.get("annex_i"), "III": system.get("annex_iii_area")}
+    unknown = annexes["I"] is None and annexes["III"] is None
+    fitting = [row for row in control.starts if row.annex is None or unknown or annexes[row.annex]]
     if unknown:
         return min(fitting, key=lambda row: row.day, default=None)
     return fitting[0] if fitting else min(control.starts, key=lambda row: row.day, default=None)
-
-
-def _under(area: str, points: tuple[str, ...]) -> bool:
-    """Whether the point `area` of Annex III, written 5(a) or 5a, is one of `points`, of which 5 means all of 5."""
-    plain = re.sub(r"[^0-9a-z]", "", area.casefold())
-    return any(plain.startswith(re.sub(r"[^0-9a-z]", "", point)) for point in points)
 
 
 def _words(names: tuple[str, ...]) -> str:
