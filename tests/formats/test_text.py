@@ -139,7 +139,7 @@ def test_an_assessment_of_nothing_says_how_to_assess_something(incomplete: Asses
 @pytest.mark.parametrize("width", [30, 40, 60, 80, 100, 200])
 def test_no_line_is_wider_than_the_terminal_but_code_to_paste(width: int, full: AssessmentDocument) -> None:
     lines = text(full, width).split("\n")
-    code = [line for line in lines if line.startswith(" " * 8 + "client.") or line.startswith(" " * 8 + "mlflow.")]
+    code = [line for line in lines if line.startswith(("        client.", "        mlflow."))]
     room = max(width, 30 + 15)  # beneath a label, thirty columns of text stay
     assert [line for line in lines if columns(line) > room and line not in code] == []
 

@@ -135,8 +135,8 @@ def _controls(assessment: AssessmentDocument, display: Display) -> Iterator[str]
         rows.append(row([titles.get(name, code(name)), *(str(states.get(state, 0)) for state in CONTROL_WORDS)]))
     unmet = [one for one in assessment["controls"] if one["status"] == "not_satisfied"]
     listed = (
-        f"- {code(line(one['id']))} {prose(line(one['title']))},"
-        f" {prose(outline.system_name(assessment, one['system']))}: {prose(line(one['reason']))}"
+        f"- {code(line(one['id']))} {prose(line(one['title']))}"
+        f" ({prose(outline.system_name(assessment, one['system']))}): {prose(line(one['reason']))}"
         for one in unmet
     )
     rows += ["", *_fitting(listed, len(unmet), _LIST, display, "- and {} more controls that aren't satisfied")]

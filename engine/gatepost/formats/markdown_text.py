@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable
 
 _STRUCTURE = re.compile(r"[\\`*\[\]{}~]|(?<![^\W_])_|_(?![^\W_])")
-_BLOCK = re.compile(r"[#+=-]|\d+(?=[.)])")  # what would begin a heading, a list or a line at the beginning of an item
+_BLOCK = re.compile(r"#(?!\w)|[+=-]|\d+(?=[.)])")  # what would begin a heading, a list or a line across the page
 _ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;", "|": "&#124;"}
 _REFERENCE = re.compile(
     r"(?<![A-Za-z0-9])@|[#!~%&^](?=[\w\"{])|\$|:(?=//)|:(?=[\w+-]+:)|(?<=www)\.|(?<=WWW)\.", re.IGNORECASE
