@@ -121,6 +121,7 @@ def _asked(subjects: tuple[Subject, ...], options: Options) -> tuple[tuple[Subje
         return subjects, None
     versions = scope.chosen(subjects, options)
     if len(versions) != 1:
+        scope.check_named(subjects, options)
         found = f"{len(versions)} are" if options.subjects else "none is"
         raise InputError(
             f"--target moves one model version, and {found} named",
@@ -133,26 +134,26 @@ def _asked(subjects: tuple[Subject, ...], options: Options) -> tuple[tuple[Subje
 
 def _judged(subjects: Sequence[Subject], profile: Profile, plan: Plan, options: Options) -> list[Judged]:
     plans = {one.system.name: one for one in plan.systems if one.system is not None}
-    reasons = scope.reasons(subjects, options)
+    assigned: list[tuple[Subject, SystemPlan]] = []
+    for one in subjects:
+        system = profile.system_of(one.id)
+        assigned.append((one, plans[system.name] if system is not None else plan.unassigned))
+    assigned += [(_of_system(one, assigned), one) for one in plan.systems]
+    reasons = scope.reasons([one for one, _ in assigned], options)
     found = []
-    for given in subjects:
-        system = profile.system_of(given.id)
-        chosen = plans[system.name] if system is not None else plan.unassigned
-        said = declared(given, system.fields if system is not None else {}, plan.terms, plan.places)
+    for given, chosen in assigned:
+        fields = chosen.system.fields if chosen.system is not None else {}
+        said = declared(given, fields, plan.terms, plan.places if given.kind != "system" else {})
         found.append(Judged(with_claims(given, said), chosen, said, *reasons[given.id]))
-    if not options.subjects:
-        found += [_of_system(one, found, plan) for one in plan.systems]
     return sorted(found, key=lambda one: (one.subject.kind, one.subject.id))
 
 
-def _of_system(plan: SystemPlan, others: Iterable[Judged], whole: Plan) -> Judged:
+def _of_system(plan: SystemPlan, assigned: Iterable[tuple[Subject, SystemPlan]]) -> Subject:
     """The system itself as a subject: what the profile says of it, and the ids of its subjects."""
     assert plan.system is not None
-    entry = system_entry(plan)
-    ids = sorted(one.subject.id for one in others if one.plan is plan)
+    ids = sorted(subject.id for subject, of in assigned if of is plan)
     facts: JsonObject = {"system": {"name": plan.system.name, **plan.system.fields}, "subjects": ids}
-    subject = Subject("system", entry["id"], facts)
-    return Judged(subject, plan, declared(subject, plan.system.fields, whole.terms, {}), True, scope.IN)
+    return Subject("system", system_id(plan.system.name), facts)
 
 
 def _findings(
