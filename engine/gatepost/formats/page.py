@@ -8,7 +8,8 @@ from collections.abc import Iterator, Sequence
 from gatepost.formats.interface import Display
 from gatepost.formats.visible import beginning
 
-_STYLES = {"bold": "1", "dim": "2", "red": "1;31", "yellow": "33", "green": "32", "cyan": "36", "": ""}
+PLACE = "place"  # the style of a file and line, which is never cut, so that a terminal can open it
+_STYLES = {"bold": "1", "dim": "2", PLACE: "2", "red": "1;31", "yellow": "33", "green": "32", "cyan": "36", "": ""}
 NARROWEST = 30  # columns of text, however narrow the terminal
 Span = tuple[str, str]  # text and style
 
@@ -58,6 +59,10 @@ class Page:
             padded.append(space + shown if index else shown + space)
         self._lines.append((" " * indent + "  ".join(padded)).rstrip())
 
+    def length(self) -> int:
+        """How many lines there are."""
+        return len(self._lines)
+
     def text(self) -> str:
         """Everything, ending in a newline."""
         return "\n".join(self._lines).rstrip("\n") + "\n"
@@ -96,6 +101,9 @@ def _wrapped(spans: Sequence[Span], room: int) -> Iterator[list[Span]]:
 def _words(spans: Sequence[Span], room: int) -> Iterator[Span]:
     """The words with their styles; one that is wider than a line, as in a script without spaces, is cut."""
     for text, style in spans:
+        if style == PLACE:
+            yield text, style
+            continue
         for whole in text.split(" "):
             word = whole
             while columns(word) > room:
