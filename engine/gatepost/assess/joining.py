@@ -44,7 +44,7 @@ def join(readings: Sequence[tuple[str | None, Reading]]) -> Joined:
     read_in: dict[str, set[str]] = {}
     lines: dict[str, Callable[[Source], int | None]] = {}
     notices: dict[str, Notice] = {}
-    for name, given in readings:
+    for name, given in sorted(readings, key=_order):
         reading = _named(given, name) if name else given
         for one in reading.inputs:
             before = inputs.setdefault(one.path, one)
@@ -75,6 +75,12 @@ def join(readings: Sequence[tuple[str | None, Reading]]) -> Joined:
         tuple(notices[path] for path in sorted(notices)),
         line,
     )
+
+
+def _order(given: tuple[str | None, Reading]) -> tuple[str, list[tuple[str, str]]]:
+    """Readings in the order of what they hold, so that the order in which they were named decides nothing."""
+    name, reading = given
+    return name or "", [(one.path, one.sha256) for one in reading.inputs]
 
 
 def _named(reading: Reading, name: str) -> Reading:
