@@ -26,6 +26,7 @@ from gatepost.assess.entries import (
     system_id,
 )
 from gatepost.assess.findings import Case, judge
+from gatepost.assess.inventory import inventory_notices
 from gatepost.assess.joining import Joined, join
 from gatepost.assess.options import Options
 from gatepost.assess.plan import Plan, SystemPlan, make_plan
@@ -88,7 +89,7 @@ def assess(
         *joined.notices,
         *plan.notices,
         *(notice for one in judged for notice in one.declared.notices),
-        *_unassigned(judged),
+        *inventory_notices(profile, subjects),
         *_broken(judged),
         *waiver_notices,
         *attestations.notices(),
@@ -217,13 +218,6 @@ def _controls(
         held = Held(name, one.system.name, one.system.fields, risk_classes(one.system.fields, stated), options.as_of)
         mapped = by_control(by_system.get(name, ()), policies)
         yield from control_entries(held, controls, mapped, mapped_policies(one.selected), attestations)
-
-
-def _unassigned(judged: Iterable[Judged]) -> Iterable[Notice]:
-    for one in judged:
-        if one.plan.system is None:
-            text = "belongs to no system of the profile, and is judged by the profile's packs"
-            yield Notice(code="unassigned_subject", subject=one.subject.id, message=f"{one.subject.id} {text}")
 
 
 def _broken(judged: Iterable[Judged]) -> Iterable[Notice]:
