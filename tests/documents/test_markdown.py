@@ -42,6 +42,7 @@ def test_every_part_of_the_report_has_its_heading(full: Given) -> None:
         "Notices",
         "Out of scope",
         "How to reproduce it",
+        "Inputs",
     ]
 
 
