@@ -17,6 +17,7 @@ import yaml
 from gatepost import content
 from gatepost.frameworks import Catalogue, Control, Framework, out_of_scope
 
+CATALOGUE = Catalogue()
 LIST = Path(__file__).parents[1] / "data" / "frameworks" / "eu-ai-act.txt"
 OFFICIAL = {"eur-lex.europa.eu", "ai-act-service-desk.ec.europa.eu"}
 # "Art. 9" ends no sentence: a new one starts with a capital letter or ends the text.
@@ -41,7 +42,7 @@ MODEL: dict[str, Any] = {"role": "gpai-provider", "general_purpose": True, "syst
 
 @pytest.fixture(scope="module")
 def act() -> Framework:
-    return Catalogue().framework("eu-ai-act")
+    return CATALOGUE.framework("eu-ai-act")
 
 
 @pytest.fixture(scope="module")
@@ -54,7 +55,7 @@ def short(control: Control) -> str:
 
 
 def control(name: str) -> Control:
-    return Catalogue().control(f"eu-ai-act/{name}")
+    return CATALOGUE.control(f"eu-ai-act/{name}")
 
 
 def facts_of(subject: str) -> Any:
