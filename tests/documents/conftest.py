@@ -17,7 +17,7 @@ from gatepost.model.assessment import AssessmentDocument
 ASSESSMENTS = Path(__file__).parents[1] / "data" / "assessments"
 HOSTILE = (
     "<script>alert(1)</script><img src=x onerror=alert(2)> \"'` {{ 7*7 }}{% raw %}{# x #} "
-    "#panic(\"pwned\") #eval(\"1\") $x^2$ @label <label> *bold* _it_ /* c */ // d \\input{/etc/passwd} \\textbf{x} "
+    '#panic("pwned") #eval("1") $x^2$ @label <label> *bold* _it_ /* c */ // d \\input{/etc/passwd} \\textbf{x} '
     "[click](javascript:alert(3)) ![](https://evil.example/x.png) | cell | https://evil.example www.evil.example\n"
     "# heading\n= heading\n- item\n```\n\x1b[31mred\x1b]0;title\x07 \u202egpj.exe\u202c "
     "\u2066x\u2069 \u200b\u00ad \x00 \x7f \u2028 "
@@ -26,7 +26,17 @@ HOSTILE = (
 
 
 KEPT = {
-    "schema", "status", "verdict", "severity", "outcome", "state", "scope", "fail_on", "coverage", "as_of", "baseline",
+    "schema",
+    "status",
+    "verdict",
+    "severity",
+    "outcome",
+    "state",
+    "scope",
+    "fail_on",
+    "coverage",
+    "as_of",
+    "baseline",
 }
 
 

@@ -178,7 +178,7 @@ def test_hostile_text_shows_as_text(hostile: Given, full: Given) -> None:
 def test_a_link_in_a_pack_cannot_run_a_script(changed: Any) -> None:
     def change(one: Any) -> None:
         one["controls"][0]["link"] = "javascript:alert(1)"
-        one["policies"][0]["references"] = ["JavaScript:alert(2)", "https://example.org/\"><script>"]
+        one["policies"][0]["references"] = ["JavaScript:alert(2)", 'https://example.org/"><script>']
 
     page = Page(changed(change).text("html"))
     assert not [one for one in page.named("a") if "javascript" in one["href"].lower()]

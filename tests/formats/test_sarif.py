@@ -37,9 +37,7 @@ def run(assessment: AssessmentDocument, display: Display | None = None) -> dict[
 
 
 def result(found: dict[str, Any], policy: str, subject: str) -> dict[str, Any]:
-    (one,) = [
-        one for one in found["results"] if one["ruleId"] == policy and one["properties"]["subject"] == subject
-    ]
+    (one,) = [one for one in found["results"] if one["ruleId"] == policy and one["properties"]["subject"] == subject]
     assert isinstance(one, dict)
     return one
 

@@ -165,4 +165,3 @@ def places(profile: Profile) -> dict[str, cel.Program]:
         except cel.CompileError as error:
             raise ExpressionError(error.message, place=profile.place("/vocabulary" + pointer([name]))) from None
     return found
-

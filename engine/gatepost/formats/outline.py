@@ -75,9 +75,7 @@ def by_subject(assessment: AssessmentDocument, chosen: Iterable[FindingEntry]) -
         grouped.setdefault(one["subject"], []).append(one)
     ranked = sorted(
         grouped.items(),
-        key=lambda item: (
-            not counts(assessment, item[1][0]), _RANK[item[1][0]["severity"]], -len(item[1]), item[0]
-        ),
+        key=lambda item: (not counts(assessment, item[1][0]), _RANK[item[1][0]["severity"]], -len(item[1]), item[0]),
     )
     return [Subject(line(name), system_name(assessment, own[0]["system"]), own) for name, own in ranked]
 

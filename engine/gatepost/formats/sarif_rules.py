@@ -16,9 +16,7 @@ RANK: Mapping[Severity, float] = {"critical": 100.0, "high": 75.0, "medium": 50.
 # critical, from 7.0 high, from 4.0 medium. That is right for what lets an attacker in, and wrong for a missing owner.
 _SCORE: Mapping[Severity, str] = {"critical": "9.5", "high": "8.0", "medium": "5.5", "low": "2.5"}
 _SECURITY = ("supply-chain/", "access/", "security/")
-_PROBLEM: Mapping[Severity, str] = {
-    "critical": "error", "high": "error", "medium": "warning", "low": "recommendation"
-}
+_PROBLEM: Mapping[Severity, str] = {"critical": "error", "high": "error", "medium": "warning", "low": "recommendation"}
 _TAGS = 10  # GitHub shows ten tags of a rule, and refuses a file with more than twenty
 _TEXT = 1024  # characters that GitHub takes of a description
 

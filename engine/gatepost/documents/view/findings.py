@@ -45,9 +45,7 @@ def anchors(assessment: AssessmentDocument) -> dict[str, str]:
     return {one: f"finding-{i}" for i, one in enumerate(ids, 1)}
 
 
-def subjects(
-    assessment: AssessmentDocument, names: Mapping[str, str], places: Mapping[str, str]
-) -> list[Subject]:
+def subjects(assessment: AssessmentDocument, names: Mapping[str, str], places: Mapping[str, str]) -> list[Subject]:
     """The subjects in scope with their findings, the worst first. `names` tells a system's name by its id, `places` the
     anchor of a finding."""
     policies = {one["id"]: one for one in assessment["policies"]}
