@@ -36,8 +36,8 @@ SECRETS = {
     [
         "password", "PASSWORD", "db_password", "db.password", "mlflow.user.password", "passwd", "passphrase", "secret",
         "client_secret", "secret_key", "secretKey", "api_key", "api-key", "apikey", "OPENAI_API_KEY",
-        "aws_access_key_id", "aws_secret_access_key", "auth_token", "access_token", "hf_token", "GITHUB_TOKEN", "use_auth_token",
-        "private_key", "credential", "credentials", "connection_string",
+        "aws_access_key_id", "aws_secret_access_key", "auth_token", "access_token", "hf_token",
+        "GITHUB_TOKEN", "use_auth_token", "private_key", "credential", "credentials", "connection_string",
     ],
 )  # fmt: skip
 def test_what_has_a_secret_s_name_is_masked(key: str) -> None:
@@ -48,9 +48,9 @@ def test_what_has_a_secret_s_name_is_masked(key: str) -> None:
     "key",
     [
         "pad_token", "eos_token", "bos_token", "unk_token", "mask_token", "pad_token_id", "max_tokens",
-        "max_new_tokens", "num_tokens", "tokenizer", "tokenizer_name", "token_count", "tokens_per_second", "secretary", "passenger",
-        "password_policy", "secret_santa", "keyboard", "primary_key", "partition_key", "sort_key", "author",
-        "authority", "n_passes", "compass", "bypass", "monkey", "access_count", "credential_scoring", "accredited",
+        "max_new_tokens", "num_tokens", "tokenizer", "tokenizer_name", "token_count", "tokens_per_second", "secretary",
+        "passenger", "password_policy", "secret_santa", "keyboard", "primary_key", "partition_key", "sort_key",
+        "author", "authority", "n_passes", "compass", "bypass", "monkey", "access_count", "credential_scoring", "accredited",
     ],
 )  # fmt: skip
 def test_what_only_sounds_like_a_secret_is_kept(key: str) -> None:
