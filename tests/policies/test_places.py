@@ -1,4 +1,4 @@
-"""An error in an expression is shown in the policy's own file: its line, its column, and a caret under what is wrong."""
+"""An error in an expression is shown in the policy's own file: line, column, and a caret under what is wrong."""
 
 from __future__ import annotations
 
