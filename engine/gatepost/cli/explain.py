@@ -93,7 +93,7 @@ def _text(entry: FindingEntry, title: str, remedy: str) -> str:
         by = f"Waived by {waiver['approved_by']} until {waiver['expires']}: "
         lines += ["", tables.paragraph(by + waiver["reason"], 0)]
     if entry["status"] in ("fail", "error", "waived"):
-        lines += ["", "To mend it:", tables.paragraph(remedy)]
+        lines += ["", "To mend it:", tables.remedy(remedy)]
     return "\n".join(lines) + "\n"
 
 
@@ -101,7 +101,7 @@ def _seen(path: str, value: Json, source: SourceRef | None) -> str:
     lines = [tables.paragraph(f"{path} = {_value(value)}", 2, "observed  ")]
     if source is not None:
         place = f":{source['line']}" if source["line"] is not None else f" {source['at']}"
-        lines.append(tables.paragraph(f"{source['input']}{place}", 2, "      in  "))
+        lines.append(f"        in  {printable(source['input'])}{place}")
     return "\n".join(lines)
 
 

@@ -11,6 +11,7 @@ import click
 from gatepost.cli import inputs, outputs, tables
 from gatepost.errors import UnknownNameError
 from gatepost.model import Json, JsonObject, Source
+from gatepost.reading.text import printable
 
 if TYPE_CHECKING:
     from gatepost.assess.joining import Joined
@@ -138,7 +139,7 @@ def _show(entry: JsonObject) -> None:
         name = "from the profile" if source is None else source["input"]
         files.setdefault(name, []).append((_line(source), row["path"], _text(row["value"])))
     for name, rows in files.items():
-        outputs.show(tables.paragraph(name) + "\n")
+        outputs.show(f"  {printable(name)}\n")  # not wrapped, so that it can be copied
         tables.show_table(rows, indent=4)
     outputs.show("\n")
 

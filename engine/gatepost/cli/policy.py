@@ -73,7 +73,7 @@ def show(name: str, directories: tuple[str, ...], form: str) -> None:
     lines += [tables.paragraph(found.applies_if, 0, "if        ")] if found.applies_if else []
     for one in found.require:
         lines += ["", tables.paragraph(one.that, 0, "Requires  "), tables.paragraph(one.message, 0, "else      ")]
-    lines += ["", "To mend a failure:", tables.paragraph(found.remedy)]
+    lines += ["", "To mend a failure:", tables.remedy(found.remedy)]
     outputs.show("\n".join(lines) + "\n")
     if found.params:
         outputs.show("\nParameters:\n")

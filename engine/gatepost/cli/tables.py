@@ -32,20 +32,25 @@ def terminal_width() -> int | None:
 
 
 def show_table(rows: Sequence[Sequence[str]], indent: int = 0) -> None:
-    """Write rows in columns. On a terminal the last cell wraps within its width; in a pipe every row is one line, for
-    grep and its like. Control characters show as such."""
+    """Write rows in columns. On a terminal the last cell wraps within its width, below the others where those leave too
+    little of it; in a pipe every row is one line, for grep and its like. Control characters show as such."""
     clean = [[printable(cell) for cell in row] for row in rows]
     if not clean:
         return
     widths = [max(map(width, column)) for column in list(zip(*clean, strict=True))[:-1]]
     before = indent + sum(widths) + len(_GAP) * len(widths)
     whole = terminal_width()
+    below = whole is not None and whole - before < _LEAST
+    before = indent + 4 if below else before
     room = None if whole is None else max(_LEAST, whole - before)
     lines = []
     for row in clean:
         cells = (cell + " " * (most - width(cell)) + _GAP for cell, most in zip(row, widths, strict=False))
         head = " " * indent + "".join(cells)
         wrapped = [row[-1]] if room is None else wrap(row[-1], room)
+        if below:
+            lines += [head.rstrip(), *(" " * before + line for line in wrapped if line)]
+            continue
         lines += [(head + wrapped[0]).rstrip(), *(" " * before + line for line in wrapped[1:])]
     outputs.show("\n".join(lines) + "\n")
 
@@ -58,6 +63,17 @@ def paragraph(text: str, indent: int = 2, hanging: str = "") -> str:
         (" " * indent + (" " * len(hanging) if number else hanging) + line).rstrip()
         for number, line in enumerate(lines or [""])
     )
+
+
+def remedy(text: str, indent: int = 2) -> str:
+    """A policy's remedy: its prose wrapped, its code as it is to be pasted."""
+    from gatepost.formats.remedy import blocks
+
+    parts = []
+    for block in blocks(text):
+        code = [" " * (indent + 4) + line if line else "" for line in block.text.split("\n")]
+        parts.append("\n".join(code) if block.code else paragraph(block.text, indent))
+    return "\n\n".join(parts)
 
 
 def wrap(text: str, room: int) -> list[str]:

@@ -22,7 +22,7 @@ def display(to_output: bool, verbose: bool, seen_as: Mapping[str, str]) -> Displ
 
     Colour is for a terminal only, and not where NO_COLOR is set or TERM is dumb; FORCE_COLOR asks for it anywhere.
     """
-    terminal = to_output and sys.stdout.isatty()
+    terminal = to_output and sys.stdout is not None and sys.stdout.isatty()
     width = shutil.get_terminal_size((FILE_WIDTH, 24)).columns if terminal else FILE_WIDTH
     quiet = bool(os.environ.get("NO_COLOR")) or os.environ.get("TERM") == "dumb"
     colour = to_output and not quiet and (terminal or bool(os.environ.get("FORCE_COLOR")))
