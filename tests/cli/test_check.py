@@ -199,7 +199,7 @@ def test_an_interruption_ends_quietly_and_leaves_nothing(here: Path, judged: tup
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         cwd=here,
-        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),  # ignored in a background job
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),  # noqa: PLW1509 - no threads here; a background job ignores it
     ) as running:
         wait_for_reading(running.pid)
         running.send_signal(signal.SIGINT)
