@@ -32,7 +32,7 @@ def test_every_fact_tells_the_file_and_line_where_it_was_read(gatepost: Run) -> 
 
 def test_a_term_tells_the_place_it_was_read_from_also_the_profile(gatepost: Run, here: Path) -> None:
     (here / "gatepost.yaml").write_text(
-        "system: {name: Benefits, role: provider, lawful_basis: law}\nvocabulary: {owner: self.version.tags.approved_by}\n"
+        "system: {name: Benefits, lawful_basis: law}\nvocabulary: {owner: self.version.tags.approved_by}\n"
     )
     (one,) = gatepost("facts", EXPORT, "--subject", VERSION, "--format", "json").json
     rows = {row["path"]: row for row in one["rows"]}
