@@ -67,9 +67,7 @@ def state(rows: list[tuple[FindingStatus, bool, bool]], attested: bool, evidence
     starts = (Start(date(2027, 1, 1), "law"),) if later else ()
     held = Held("system:s", "s", {}, None, DAY)
     given_attestations = Attestations([ATTESTED] if attested else [], DAY)
-    (entry,) = control_entries(
-        held, [control(evidence, starts)], by_control(found, policies), {}, given_attestations
-    )
+    (entry,) = control_entries(held, [control(evidence, starts)], by_control(found, policies), {}, given_attestations)
     return entry
 
 

@@ -169,7 +169,7 @@ def test_no_part_of_an_assessment_holds_a_secret_of_the_registry(workspace: Work
 
 def test_what_is_masked_is_still_a_fact(workspace: Workspace) -> None:
     workspace.pack()
-    workspace.policy("t/p", '!has(self.run.params.api_key)')
+    workspace.policy("t/p", "!has(self.run.params.api_key)")
     workspace.registry(m=[{"version": "1", "run": {"params": {"api_key": "hunter2"}}}])
     assert workspace.finding("t/p", "mlflow:m/1")["status"] == "fail"
 

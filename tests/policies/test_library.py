@@ -139,9 +139,7 @@ def test_a_name_that_there_is_not_is_refused_with_what_was_probably_meant(shippe
 
 def test_a_pack_that_names_a_policy_that_there_is_not_is_refused_with_its_line(shipped: Shelf) -> None:
     shipped.policy("data/a", "library/data/a")
-    shipped.write(
-        "packs/p.yaml", "id: p\nversion: 1.0.0\ntitle: P\naudience: x\npolicies:\n  - data/a\n  - data/aa\n"
-    )
+    shipped.write("packs/p.yaml", "id: p\nversion: 1.0.0\ntitle: P\naudience: x\npolicies:\n  - data/a\n  - data/aa\n")
     library = Library([shipped.folder])
     with pytest.raises(UnknownNameError, match="names a policy that there isn't: 'data/aa'; did you mean") as error:
         select(library, [library.pack("p")])
