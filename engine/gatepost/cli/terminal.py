@@ -8,11 +8,14 @@ import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from gatepost.cli.inputs import split_name
-from gatepost.formats import Display
+
+if TYPE_CHECKING:
+    from gatepost.formats import Display
 
 FILE_WIDTH = 100
 
@@ -22,6 +25,8 @@ def display(to_output: bool, verbose: bool, seen_as: Mapping[str, str]) -> Displ
 
     Colour is for a terminal only, and not where NO_COLOR is set or TERM is dumb; FORCE_COLOR asks for it anywhere.
     """
+    from gatepost.formats import Display
+
     terminal = to_output and sys.stdout is not None and sys.stdout.isatty()
     width = shutil.get_terminal_size((FILE_WIDTH, 24)).columns if terminal else FILE_WIDTH
     quiet = bool(os.environ.get("NO_COLOR")) or os.environ.get("TERM") == "dumb"
