@@ -87,7 +87,7 @@ def run(arguments: list[str] | None = None) -> int:
     except click.ClickException as error:
         return _say(f"gatepost: {_usage(error)}", WRONG_INPUT)
     except (click.Abort, KeyboardInterrupt):
-        return _say("gatepost: interrupted; nothing was written", INTERRUPTED)
+        return _say("gatepost: interrupted", INTERRUPTED)
     except Exception as error:
         if os.environ.get("GATEPOST_DEBUG"):
             raise
