@@ -54,3 +54,7 @@ def test_a_system_holds_what_any_of_its_patterns_means() -> None:
     assert system.holds("mlflow:credit/3")
     assert system.holds("kubeflow:run/1")
     assert not system.holds("mlflow:other/3")
+
+
+def test_an_id_means_itself_whatever_signs_it_holds() -> None:
+    assert matches("mlflow:scores [v2]/1", "mlflow:scores [v2]/1")

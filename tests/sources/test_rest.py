@@ -255,3 +255,10 @@ def test_an_error_answer_stops_the_run() -> None:
 def test_a_version_without_a_name_stops_the_run() -> None:
     with pytest.raises(UnreadableError, match="without a name"):
         answers(a={"model_versions": [{"version": "1"}]})
+
+
+@pytest.mark.parametrize("data", [["params"], "params", 7])
+def test_a_run_whose_data_are_no_object_is_broken(data: Any) -> None:
+    run = {"info": {"run_id": "r1", "status": "FINISHED"}, "data": data}
+    found = only_version(answers(a={"model_version": version(run_id="r1")}, b={"run": run}))
+    assert any("the run's data isn't an object" in problem for problem in found.broken)

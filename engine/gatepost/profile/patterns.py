@@ -11,7 +11,7 @@ def matches(pattern: str, subject: str) -> bool:
     A pattern without a colon is a model's plain name, and means the registered model and all its versions in any
     MLflow registry; a pattern with one is held against the whole id.
     """
-    if fnmatchcase(subject, pattern):
+    if pattern == subject or fnmatchcase(subject, pattern):
         return True
     registry, colon, rest = subject.partition(":")
     if ":" in pattern or not colon or registry.partition("@")[0] != "mlflow":

@@ -50,6 +50,9 @@ def run_facts(record: Record, experiment: Record | None, notes: Notes) -> JsonOb
     info = info if isinstance(info, dict) else {}
     fields = Fields(info, child(record.at, "info"), "run", notes)
     notes.origin("run", record.at)
+    for key in ("info", "data"):
+        if not isinstance(record.data.get(key) or {}, dict):
+            notes.unreadable(child(record.at, key), f"the run's {key} isn't an object")
     fields.text("id", "run_id", "run_uuid")
     if info.get("run_uuid") == fields.facts.get("id"):
         fields.skip("run_uuid")
