@@ -50,9 +50,7 @@ def run_facts(record: Record, experiment: Record | None, notes: Notes) -> JsonOb
     info = info if isinstance(info, dict) else {}
     fields = Fields(info, child(record.at, "info"), "run", notes)
     notes.origin("run", record.at)
-    for key in ("info", "data"):
-        if not isinstance(record.data.get(key) or {}, dict):
-            notes.unreadable(child(record.at, key), f"the run's {key} isn't an object")
+    _check_shape(record, notes)
     fields.text("id", "run_id", "run_uuid")
     if info.get("run_uuid") == fields.facts.get("id"):
         fields.skip("run_uuid")
@@ -90,6 +88,12 @@ def run_facts(record: Record, experiment: Record | None, notes: Notes) -> JsonOb
         fields.facts["experiment"] = _experiment(experiment, notes)
     fields.extra()
     return fields.facts
+
+
+def _check_shape(record: Record, notes: Notes) -> None:
+    for key in ("info", "data"):
+        if not isinstance(record.data.get(key) or {}, dict):
+            notes.unreadable(child(record.at, key), f"the run's {key} isn't an object")
 
 
 def _from_tag(tags: dict[str, str], notes: Notes, fact: str, *names: str) -> str | None:
