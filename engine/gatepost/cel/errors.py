@@ -15,3 +15,7 @@ class CompileError(Exception):
 
 class EvaluationError(Exception):
     """The expression has no value for these facts: one is absent, or of a type that the operator doesn't take."""
+
+
+class LimitError(EvaluationError):
+    """The expression would take too much time or memory for these facts. No operator absorbs it."""
