@@ -1,10 +1,13 @@
 """CEL, the Common Expression Language: compile once, evaluate over plain JSON, explain the verdict.
 
-The rest of gatepost knows only these names; which engine works behind them is this package's business.
+Text becomes a syntax tree (`parser`), which is checked against what is declared (`checker`) and becomes a Python function
+(`generator`). What that function finds unusual the interpreter decides, which is the language's meaning in one place.
+The rest of gatepost knows only the names here.
 """
 
+from gatepost.cel.converting import as_text
 from gatepost.cel.errors import CompileError, EvaluationError
-from gatepost.cel.program import Prepared, Program, compile, prepare
-from gatepost.cel.trace import Trace
+from gatepost.cel.explain import Fact, Trace
+from gatepost.cel.program import Program, compile
 
-__all__ = ["CompileError", "EvaluationError", "Prepared", "Program", "Trace", "compile", "prepare"]
+__all__ = ["CompileError", "EvaluationError", "Fact", "Program", "Trace", "as_text", "compile"]

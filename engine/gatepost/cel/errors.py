@@ -4,13 +4,15 @@ from __future__ import annotations
 
 
 class CompileError(Exception):
-    """The text isn't a valid expression. `line` and `column` count from 1 within the expression."""
+    """The text isn't a valid expression. `line` and `column` count from 1 within the expression; `width` tells how much
+    of the line is meant."""
 
-    def __init__(self, message: str, line: int = 1, column: int = 1) -> None:
+    def __init__(self, message: str, line: int = 1, column: int = 1, width: int = 1) -> None:
         super().__init__(message)
         self.message = message
         self.line = line
         self.column = column
+        self.width = width
 
 
 class EvaluationError(Exception):

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from typing import Any, NoReturn, TypeAlias
 
 from gatepost.cel import operators
+from gatepost.cel.checker import Checked
 from gatepost.cel.errors import EvaluationError, LimitError
 from gatepost.cel.functions import GLOBAL, METHODS
 from gatepost.cel.functions.conversions import to_timestamp
@@ -33,6 +34,7 @@ from gatepost.cel.syntax import (
     Node,
     Select,
 )
+from gatepost.cel.types import Type, holds_converted
 from gatepost.cel.values import Value
 
 Fast: TypeAlias = Callable[[Mapping[str, Value]], Value]
@@ -49,6 +51,10 @@ _RESULTS = {
     "_!=_": "bool", "!_": "bool",
 }  # fmt: skip
 _MOST_LINES = 400
+
+
+def _unsure() -> NoReturn:
+    raise UnsupportedError
 
 
 class UnsupportedError(Exception):
@@ -76,13 +82,14 @@ def _double(value: Value) -> float:
 
 @dataclass(frozen=True, slots=True)
 class Code:
-    """A Python expression and the class that its value is known to have; `dyn` if none. `constant` says that `value`
-    is known."""
+    """A Python expression and the class that its value is known to have; `dyn` if none. `constant` says that `value` is
+    known, `raw` that it is a declared list or object with its parts as JSON has them."""
 
     text: str
     kind: str = "dyn"
     constant: bool = False
     value: Value = None
+    raw: bool = False
 
 
 @dataclass
@@ -92,12 +99,12 @@ class _Block:
     lines: list[str] = field(default_factory=list)
 
 
-def generate(node: Node, kind_of: Callable[[Node], str] = lambda node: "dyn") -> Fast:
-    """The function of `node`. `kind_of` tells what a fact is declared as: `timestamp`, `double` or another kind.
+def generate(node: Node, checked: Checked | None = None) -> Fast:
+    """The function of `node`. `checked` tells what its facts are declared as.
 
     Raises UnsupportedError where only the interpreter will do.
     """
-    generator = _Generator(kind_of)
+    generator = _Generator(checked)
     result = generator.code(node)
     body = [f"    {name} = v[{key}]" for key, name in generator.roots.values()]
     body += ["    " + line for line in generator.block.lines]
@@ -131,8 +138,8 @@ _RUNTIME: dict[str, Any] = {
 
 
 class _Generator:
-    def __init__(self, kind_of: Callable[[Node], str]) -> None:
-        self._kind_of = kind_of
+    def __init__(self, checked: Checked | None) -> None:
+        self._checked = checked
         self.constants: dict[str, Any] = {}
         self.roots: dict[str, tuple[str, str]] = {}
         self.block = _Block()
@@ -206,13 +213,18 @@ class _Generator:
 
     def _declared(self, node: Node, text: str) -> Code:
         """A fact as its declaration says."""
-        kind = self._kind_of(node)
-        if kind == "timestamp":
+        return Code(text) if self._checked is None else self._converted(self._checked.type(node), text)
+
+    def _converted(self, kind: Type, text: str) -> Code:
+        """A fact of the type `kind`. Lists and objects that hold what must be converted say so, for who uses them whole."""
+        if kind.name == "timestamp":
             return Code(f"ts({text})", "timestamp")
-        if kind == "double":
+        if kind.name == "double":
             name = self.name()
             return Code(f"({name} if ({name} := {text}).__class__ is float else double({name}))", "float")
-        return Code(text)
+        if kind.name in ("duration", "uint", "bytes"):
+            raise UnsupportedError
+        return Code(text, raw=kind.of != () or kind.name == "object")
 
     def _select(self, node: Select) -> Code:
         if node.optional:
@@ -317,17 +329,14 @@ class _Generator:
         return build(node, bound, head, result)
 
     def _element(self, node: Loop, which: int, name: str) -> Code:
-        """What a loop binds: an element of a list is as its declaration says."""
-        kind = self._kind_of_element(node, which)
-        if kind == "timestamp":
-            return Code(f"ts({name})", "timestamp")
-        if kind == "double":
-            return Code(f"({name} if {name}.__class__ is float else double({name}))", "float")
-        return Code(name)
-
-    def _kind_of_element(self, node: Loop, which: int) -> str:
-        del node, which
-        return "dyn"
+        """What a loop binds: an element or value of a fact is as its declaration says."""
+        if self._checked is None:
+            return Code(name)
+        key, element = self._checked.elements[id(node)]
+        if node.second is None:
+            listed = self._checked.type(node.over).name == "list"
+            return self._converted(element, name) if listed else Code(name) if key.name == "string" else _unsure()
+        return Code(name) if which == 1 else self._converted(element, name)
 
     def _body(self, node: Node | None, bound: dict[str, Code]) -> tuple[str, list[str]]:
         """The truth of a test, and the statements that it needs."""
@@ -368,12 +377,18 @@ class _Generator:
         if node.function not in table or node.function in ("or", "orValue", "_[?_]"):
             raise UnsupportedError
         codes = [self.code(one) for one in node.arguments]
+        if node.function not in ("size", "_[_]") and any(self._unready(*pair) for pair in zip(node.arguments, codes, strict=True)):
+            raise UnsupportedError
         special = _SPECIAL.get((node.function, len(codes)))
         if special is not None and (found := special(self, node, *codes)) is not None:
             return found
         name = self.constant(table[node.function])
         arguments = ", ".join(code.text for code in codes)
         return Code(f"{name}({arguments})", _RESULTS.get(node.function, "dyn"))
+
+    def _unready(self, node: Node, code: Code) -> bool:
+        """Whether a fact would be used whole that holds, in JSON, what its declaration says otherwise."""
+        return code.raw and self._checked is not None and holds_converted(self._checked.type(node))
 
     def _equality(self, node: Call, left: Code, right: Code) -> Code:
         same, operator = ("", "==") if node.function == "_==_" else ("not ", "!=")

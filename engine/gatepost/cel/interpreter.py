@@ -10,8 +10,11 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TypeAlias
 
 from gatepost.cel import operators
-from gatepost.cel.errors import EvaluationError
+from gatepost.cel.checker import Checked
+from gatepost.cel.converting import leaf, whole
+from gatepost.cel.errors import EvaluationError, LimitError
 from gatepost.cel.functions import GLOBAL, METHODS
+from gatepost.cel.limits import COST_LIMIT
 from gatepost.cel.syntax import (
     Bind,
     Call,
@@ -29,9 +32,9 @@ from gatepost.cel.syntax import (
 )
 from gatepost.cel.values import Map, Optional, Type, Value, from_key, to_key, type_name
 
-COST_LIMIT = 5_000_000  # elements that the macros of one evaluation may go over
 Environment: TypeAlias = Mapping[str, Value]
-Convert: TypeAlias = Callable[[Node, Value], Value]
+_REACHING = frozenset({"_[_]", "_[?_]", "size"})  # functions that look into a container and hand none of it on whole
+_FACTS = (Ident, Select, Call)
 _TYPES = {
     name: Type(name)
     for name in ("bool", "bytes", "double", "int", "list", "map", "null_type", "string", "type", "uint", "optional_type",
@@ -39,40 +42,36 @@ _TYPES = {
 }  # fmt: skip
 
 
-def as_is(node: Node, value: Value) -> Value:
-    """The value that a fact has without a declaration: itself."""
-    del node
-    return value
-
-
 class Interpreter:
     """Evaluates nodes with the variables of one evaluation.
 
-    `convert` makes of a fact's JSON value what its declaration says (a timestamp of text). `seen` is told every value.
+    `checked` tells what facts are declared as: of text that is a timestamp, or a whole number that is a double, it makes
+    what the declaration says.
     """
 
-    def __init__(
-        self,
-        variables: Environment,
-        convert: Convert = as_is,
-        seen: Callable[[Node, Value], None] | None = None,
-    ) -> None:
+    def __init__(self, variables: Environment, checked: Checked | None = None) -> None:
         self._variables = variables
         self._dotted = any("." in name for name in variables)
-        self._convert = convert
-        self._seen = seen
+        self._checked = checked
         self._left = COST_LIMIT
+
+    def _convert(self, node: Node, value: Value) -> Value:
+        return value if self._checked is None else leaf(self._checked.type(node), value)
+
+    def _used(self, node: Node, bound: Environment) -> Value:
+        """The value of a part that is used as a whole, and not only to reach into."""
+        value = self.value(node, bound)
+        if self._checked is None or value.__class__ not in (list, dict):
+            return value
+        return whole(self._checked.type(node), value)
 
     def value(self, node: Node, bound: Environment | None = None) -> Value:
         """The value of `node`; `bound` holds what macros around it bind. Raises EvaluationError."""
         bound = bound if bound is not None else {}
         try:
-            found = _EVALUATE[node.__class__](self, node, bound)
+            return _EVALUATE[node.__class__](self, node, bound)
         except RecursionError:
-            raise EvaluationError("limit: the expression is nested too deeply") from None
-        if self._seen is not None:
-            self._seen(node, found)
-        return found
+            raise LimitError("limit: the expression is nested too deeply") from None
 
     def _literal(self, node: Literal, bound: Environment) -> Value:
         del bound
@@ -122,7 +121,8 @@ class Interpreter:
             raise EvaluationError(f"there is no {'method' if node.receiver else 'function'} {node.function}")
         if node.receiver and node.function in ("or", "orValue"):
             return self._or(node, bound)
-        values = [self.value(one, bound) for one in node.arguments]
+        evaluate = self.value if node.function in _REACHING else self._used
+        values = [evaluate(one, bound) for one in node.arguments]
         found = function(*values) if _fits(function, values) else operators.no_overload(node.function, *values)
         return self._convert(node, found) if node.function == "_[_]" else found
 
@@ -153,6 +153,8 @@ class Interpreter:
                     return decisive
                 if value is not conjunction:
                     operators.no_overload("&&" if conjunction else "||", value)
+            except LimitError:
+                raise
             except EvaluationError as problem:
                 error = error or problem
         if error is not None:
@@ -216,9 +218,9 @@ class Interpreter:
         pairs = operators.elements(over)
         self._left -= len(pairs)
         if self._left < 0:
-            raise EvaluationError(f"limit: the macros go over more than {COST_LIMIT:,} elements")
+            raise LimitError(f"limit: the macros go over more than {COST_LIMIT:,} elements")
         keyed = isinstance(over, dict)
-        scopes = [_scope(node, bound, key, value, keyed) for key, value in pairs]
+        scopes = (self._scope(node, bound, key, value, keyed) for key, value in pairs)
         if node.kind in ("all", "exists"):
             return self._decide(node.kind == "all", (lambda s=scope: self._tested(node, s) for scope in scopes))
         if node.kind == "exists_one":
@@ -230,6 +232,13 @@ class Interpreter:
         if node.kind == "map":
             return [self.value(node.result, scope) for scope in chosen]
         return self._made_map(node, chosen)
+
+    def _scope(self, node: Loop, bound: Environment, key: Value, value: Value, keyed: bool) -> Environment:
+        if self._checked is not None and node.over.__class__ in _FACTS:
+            value = leaf(self._checked.elements[id(node)][1], value)
+        if node.second is None:
+            return {**bound, node.first: key if keyed else value}
+        return {**bound, node.first: key, node.second: value}
 
     def _made_map(self, node: Loop, scopes: Sequence[Environment]) -> Value:
         assert node.result is not None
@@ -253,12 +262,6 @@ class Interpreter:
         if value.__class__ is not bool:
             raise EvaluationError(f"{node.kind}() needs true or false for every element, and found {type_name(value)}")
         return bool(value)
-
-
-def _scope(node: Loop, bound: Environment, key: Value, value: Value, keyed: bool) -> Environment:
-    if node.second is None:
-        return {**bound, node.first: key if keyed else value}
-    return {**bound, node.first: key, node.second: value}
 
 
 def _dotted(node: Node) -> str | None:

@@ -9,7 +9,8 @@ import math
 from collections.abc import Callable, Mapping
 from typing import NoReturn
 
-from gatepost.cel.errors import EvaluationError
+from gatepost.cel.errors import EvaluationError, LimitError
+from gatepost.cel.limits import SIZE_LIMIT
 from gatepost.cel.values import (
     DURATION_MAX,
     INT_MAX,
@@ -27,7 +28,6 @@ from gatepost.cel.values import (
     type_name,
 )
 
-SIZE_LIMIT = 10_000_000  # characters of a text, or elements of a list, that an expression may make
 NUMBERS = frozenset({int, UInt, float})
 _ORDERED = frozenset({str, bool, bytes, Timestamp, Duration})
 
@@ -113,7 +113,7 @@ def in_duration(value: int) -> Duration:
 
 def _bounded(size: int) -> None:
     if size > SIZE_LIMIT:
-        raise EvaluationError(f"limit: a text or list of more than {SIZE_LIMIT:,} would be made")
+        raise LimitError(f"limit: a text or list of more than {SIZE_LIMIT:,} would be made")
 
 
 def add(left: Value, right: Value) -> Value:

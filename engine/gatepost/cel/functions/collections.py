@@ -6,8 +6,9 @@ from collections.abc import Callable, Mapping
 from functools import cmp_to_key
 from typing import NoReturn
 
-from gatepost.cel.errors import EvaluationError
-from gatepost.cel.operators import SIZE_LIMIT, compare, equal, no_overload
+from gatepost.cel.errors import EvaluationError, LimitError
+from gatepost.cel.limits import SIZE_LIMIT
+from gatepost.cel.operators import compare, equal, no_overload
 from gatepost.cel.values import NONE, Optional, Value, type_name
 
 
@@ -46,7 +47,7 @@ def _flatten(value: Value, depth: Value = 1) -> list[Value]:
 
 
 def _too_many() -> NoReturn:
-    raise EvaluationError(f"limit: a list of more than {SIZE_LIMIT:,} elements would be made")
+    raise LimitError(f"limit: a list of more than {SIZE_LIMIT:,} elements would be made")
 
 
 def _range(count: Value) -> list[Value]:
@@ -62,7 +63,7 @@ def _distinct(value: Value) -> list[Value]:
         if not any(equal(one, other) for other in found):
             found.append(one)
             if len(found) > 10_000:
-                raise EvaluationError("limit: distinct() goes over at most 10,000 different elements")
+                raise LimitError("limit: distinct() goes over at most 10,000 different elements")
     return found
 
 

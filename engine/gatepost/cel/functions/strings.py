@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from gatepost.cel.errors import EvaluationError
+from gatepost.cel.errors import EvaluationError, LimitError
+from gatepost.cel.limits import SIZE_LIMIT
 from gatepost.cel.functions.formatting import formatted
-from gatepost.cel.operators import SIZE_LIMIT, no_overload
+from gatepost.cel.operators import no_overload
 from gatepost.cel.values import INT_MAX, Value
 
 _SPACE = " \t\n\v\f\r\u0085\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000"  # fmt: skip  # noqa: E501
@@ -30,7 +31,7 @@ def _whole(name: str, value: Value) -> int:
 
 def _sized(text: str) -> str:
     if len(text) > SIZE_LIMIT:
-        raise EvaluationError(f"limit: a text of more than {SIZE_LIMIT:,} would be made")
+        raise LimitError(f"limit: a text of more than {SIZE_LIMIT:,} would be made")
     return text
 
 
@@ -90,7 +91,7 @@ def _replace(text: Value, old: Value, new: Value, most: Value = -1) -> str:
     if len(text) + (len(text) + 1) * len(new) > SIZE_LIMIT:
         times = text.count(old) if count < 0 else min(count, text.count(old))
         if len(text) + times * max(0, len(new) - len(old)) > SIZE_LIMIT:
-            raise EvaluationError(f"limit: a text of more than {SIZE_LIMIT:,} would be made")
+            raise LimitError(f"limit: a text of more than {SIZE_LIMIT:,} would be made")
     return str(text.replace(old, new, -1 if count < 0 else count))
 
 
@@ -111,7 +112,7 @@ def _join(parts: Value, separator: Value = "") -> str:
         no_overload("join", parts, separator)
     _texts("join", separator)
     if sum(map(len, parts)) + len(separator) * len(parts) > SIZE_LIMIT:
-        raise EvaluationError(f"limit: a text of more than {SIZE_LIMIT:,} would be made")
+        raise LimitError(f"limit: a text of more than {SIZE_LIMIT:,} would be made")
     return str(separator.join(parts))
 
 

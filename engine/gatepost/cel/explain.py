@@ -1,0 +1,235 @@
+"""Why an expression came out as it did: the smallest parts that decided, and the facts that those read.
+
+A part of `&&` decides a false one if it is false, and all parts of a true one do; `||` the other way round. `all` is
+decided by the elements that fail, `exists` by those that hold, or by all if none does. What gives an error is traced to
+the part that has no value.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import TypeAlias
+
+from gatepost.cel import operators
+from gatepost.cel.errors import EvaluationError
+from gatepost.cel.interpreter import Interpreter
+from gatepost.cel.syntax import (
+    Bind,
+    Call,
+    Conditional,
+    Has,
+    Ident,
+    Literal,
+    Logic,
+    Loop,
+    Node,
+    OptionalMap,
+    Select,
+    children,
+)
+from gatepost.cel.values import Value
+
+MOST_ELEMENTS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A fact that was read: `path` such as `self.datasets[2].digest`; `value` is None where it is `absent`."""
+
+    path: str
+    value: Value
+    absent: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """`because` holds the deciding parts in source text; `facts` what they read; `more` how many elements of a list
+    decided likewise and aren't shown."""
+
+    because: tuple[str, ...]
+    facts: tuple[Fact, ...]
+    more: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class _Scope:
+    """What macros bind here: values, the path of the fact behind each, where there is one, and where we are."""
+
+    values: Mapping[str, Value] = field(default_factory=dict)
+    paths: Mapping[str, str | None] = field(default_factory=dict)
+    element: str = ""
+
+    def bound(self, name: str, value: Value, path: str | None, element: str | None = None) -> _Scope:
+        where = self.element if element is None else element
+        return _Scope({**self.values, name: value}, {**self.paths, name: path}, where)
+
+
+_Reason: TypeAlias = tuple[Node, _Scope]
+
+
+class Explainer:
+    """Explains one expression for one set of facts."""
+
+    def __init__(self, text: str, interpreter: Interpreter) -> None:
+        self._text = text
+        self._interpreter = interpreter
+        self._more = 0
+
+    def trace(self, node: Node) -> Trace:
+        """What decided the value, or the error, of `node`."""
+        reasons = list(self._deciding(node, _Scope()))
+        because = dict.fromkeys(self._words(part, scope) for part, scope in reasons)
+        facts: dict[str, Fact] = {}
+        for part, scope in reasons:
+            for fact in self._read(part, scope):
+                facts.setdefault(fact.path, fact)
+        return Trace(tuple(because), tuple(facts.values()), self._more)
+
+    def _words(self, node: Node, scope: _Scope) -> str:
+        words = " ".join(self._text[node.start : node.end].split())
+        return f"{words} for {scope.element}" if scope.element else words
+
+    def _value(self, node: Node, scope: _Scope) -> Value:
+        """The value of a part; an EvaluationError as a value where it has none."""
+        try:
+            return self._interpreter.value(node, scope.values)
+        except EvaluationError as error:
+            return error
+
+    def _deciding(self, node: Node, scope: _Scope) -> Iterator[_Reason]:
+        value = self._value(node, scope)
+        step = _STEPS.get(node.__class__)
+        if step is not None:
+            yield from step(self, node, scope, value)
+        elif isinstance(value, EvaluationError):
+            yield from self._failing(node, scope)
+        else:
+            yield node, scope
+
+    def _failing(self, node: Node, scope: _Scope) -> Iterator[_Reason]:
+        """The first part below `node` that has no value, else the node itself."""
+        for child in children(node):
+            if not isinstance(node, Loop) and isinstance(self._value(child, scope), EvaluationError):
+                yield from self._deciding(child, scope)
+                return
+        yield node, scope
+
+    def _logic(self, node: Logic, scope: _Scope, value: Value) -> Iterator[_Reason]:
+        for part in node.parts:
+            found = self._value(part, scope)
+            alike = found is value if isinstance(value, bool) else isinstance(found, EvaluationError)
+            if alike or (isinstance(value, EvaluationError) and not isinstance(found, bool)):
+                yield from self._deciding(part, scope)
+
+    def _conditional(self, node: Conditional, scope: _Scope, value: Value) -> Iterator[_Reason]:
+        condition = self._value(node.condition, scope)
+        if not isinstance(condition, bool):
+            yield from self._deciding(node.condition, scope)
+            return
+        chosen = node.then if condition else node.otherwise
+        yield from self._deciding(node.condition if isinstance(chosen, Literal) else chosen, scope)
+
+    def _not(self, node: Call, scope: _Scope, value: Value) -> Iterator[_Reason]:
+        if node.function == "!_" and isinstance(node.arguments[0], Logic | Loop | Conditional | Bind):
+            yield from self._deciding(node.arguments[0], scope)
+        elif isinstance(value, EvaluationError):
+            yield from self._failing(node, scope)
+        else:
+            yield node, scope
+
+    def _bind(self, node: Bind, scope: _Scope, value: Value) -> Iterator[_Reason]:
+        del value
+        held = self._value(node.value, scope)
+        if isinstance(held, EvaluationError):
+            yield from self._deciding(node.value, scope)
+            return
+        yield from self._deciding(node.body, scope.bound(node.name, held, self._path(node.value, scope)))
+
+    def _loop(self, node: Loop, scope: _Scope, value: Value) -> Iterator[_Reason]:
+        if node.kind not in ("all", "exists") or node.test is None:
+            yield from self._failing(node, scope) if isinstance(value, EvaluationError) else [(node, scope)]
+            return
+        over = self._value(node.over, scope)
+        if isinstance(over, EvaluationError):
+            yield from self._deciding(node.over, scope)
+            return
+        chosen = []
+        for inner in self._scopes(node, over, scope):
+            found = self._value(node.test, inner)
+            if found is value or (not isinstance(value, bool) and isinstance(found, EvaluationError)):
+                chosen.append(inner)
+        if not chosen:
+            yield node, scope
+        self._more += max(0, len(chosen) - MOST_ELEMENTS)
+        for inner in chosen[:MOST_ELEMENTS]:
+            yield from self._deciding(node.test, inner)
+
+    def _scopes(self, node: Loop, over: Value, scope: _Scope) -> Iterator[_Scope]:
+        path = self._path(node.over, scope)
+        keyed = isinstance(over, dict)
+        for key, value in operators.elements(over):
+            element = None if path is None else f"{path}.{key}" if keyed else f"{path}[{key}]"
+            words = (element or f"{_shown(key if keyed else value)}").removeprefix("self.")
+            if node.second is not None:
+                yield scope.bound(node.first, key, None, words).bound(node.second, value, element, words)
+            else:
+                yield scope.bound(node.first, key if keyed else value, None if keyed else element, words)
+
+    def _path(self, node: Node, scope: _Scope) -> str | None:
+        """The path of the fact that `node` is; None if it is none."""
+        if isinstance(node, Ident):
+            return scope.paths[node.name] if node.name in scope.paths and not node.absolute else node.name
+        if isinstance(node, Select | Has):
+            above = self._path(node.operand, scope)
+            return None if above is None else f"{above}.{node.field}"
+        if isinstance(node, Call) and node.function in ("_[_]", "_[?_]"):
+            above, key = self._path(node.arguments[0], scope), self._value(node.arguments[1], scope)
+            if above is None or isinstance(key, EvaluationError):
+                return None
+            return f"{above}.{key}" if isinstance(key, str) else f"{above}[{key}]"
+        return None
+
+    def _read(self, node: Node, scope: _Scope) -> Iterator[Fact]:
+        """The facts that a part reads; of a loop over a list, the list, and what the test reads besides."""
+        path = self._path(node, scope)
+        if path is not None:
+            yield self._fact(node, path, scope)
+            return
+        if isinstance(node, Bind | OptionalMap):
+            yield from self._read(node.value, scope)
+            held = self._value(node.value, scope)
+            yield from self._read(node.body, scope.bound(node.name, held, self._path(node.value, scope)))
+            return
+        if isinstance(node, Loop):
+            yield from self._read(node.over, scope)
+            inner = scope.bound(node.first, None, "").bound(node.second or node.first, None, "")
+            parts = [part for part in (node.test, node.result) if part is not None]
+            yield from (fact for part in parts for fact in self._read(part, inner) if not fact.path.startswith((".", "[")) and fact.path)
+            return
+        for child in children(node):
+            yield from self._read(child, scope)
+
+    def _fact(self, node: Node, path: str, scope: _Scope) -> Fact:
+        """A fact, or of one that isn't there the nearest above it that is missing."""
+        if isinstance(node, Has):
+            node = Select(node.start, node.end, node.operand, node.field)
+        while isinstance(node, Select) and isinstance(self._value(node.operand, scope), EvaluationError):
+            node = node.operand
+            path = self._path(node, scope) or path
+        value = self._value(node, scope)
+        return Fact(path, None, absent=True) if isinstance(value, EvaluationError) else Fact(path, value)
+
+
+def _shown(value: Value) -> str:
+    text = repr(value)
+    return text if len(text) <= 40 else text[:39] + "…"
+
+
+_STEPS: Mapping[type, Callable[..., Iterator[_Reason]]] = {
+    Logic: Explainer._logic,
+    Conditional: Explainer._conditional,
+    Call: Explainer._not,
+    Bind: Explainer._bind,
+    Loop: Explainer._loop,
+}
