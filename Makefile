@@ -16,6 +16,7 @@ help: ## List the targets
 # -- Environments. The file .ready says that one is complete.
 
 $(VENV)/.ready: pyproject.toml tools/environment.py
+	@command -v $(PYTHON) >/dev/null || { echo "Python 3.11 or newer is needed; name it: make PYTHON=/path/to/python3" >&2; exit 1; }
 	@$(PYTHON) tools/environment.py $(VENV) --project all --group test
 
 .venv-%/.ready: tests/requirements-%.txt tools/environment.py
@@ -31,7 +32,7 @@ CHECK := gatepost check export --profile gatepost.yaml --as-of $(AS_OF)
 demo: $(VENV)/.ready ## Check the example registry, show the findings and write the reports
 	@rm -rf $(DEMO)/out && mkdir -p $(DEMO)/out
 	@cd $(DEMO) && export PATH="$(CURDIR)/$(BIN):$$PATH" && \
-	say() { printf '\n$$ %s\n\n' "$$*"; "$$@"; }; \
+	say() { printf '\n$$ %s\n' "$$*"; "$$@"; }; \
 	echo "In $(DEMO):"; \
 	status=0; say $(CHECK) --format json=out/assessment.json --format sarif=out/findings.sarif \
 		--format junit=out/junit.xml --format markdown=out/summary.md --format text || status=$$?; \
@@ -39,7 +40,7 @@ demo: $(VENV)/.ready ## Check the example registry, show the findings and write 
 	printf '\n(Exit status 1: there are findings that count, so a CI job would stop here.)\n'; \
 	say gatepost report assessment --from out/assessment.json --output out/assessment.html && \
 	say gatepost report assessment --from out/assessment.json --output out/assessment.pdf && \
-	printf '\nWritten into $(DEMO)/out:\n' && ls -l out | tail -n +2
+	printf '\nWritten into $(DEMO)/out:\n' && ls out
 
 # -- Tests and checks
 
@@ -61,10 +62,13 @@ format: $(VENV)/.ready ## Bring the code into its format, and mend what the lint
 	$(BIN)/ruff check --fix --quiet . || true
 	$(BIN)/ruff format .
 
-bench: $(VENV)/.ready ## Measure start-up and check, side by side with checkov
-	$(BIN)/python benchmarks/start.py
+.venv-bench/.ready: benchmarks/requirements.txt tools/environment.py
+	@$(PYTHON) tools/environment.py .venv-bench --requirements $< --optional
 
-# -- Distribution. Another machine: make wheelhouse PLATFORM=manylinux2014_aarch64 PYTHON_VERSION=3.12
+bench: $(VENV)/.ready .venv-bench/.ready ## Measure start-up and check, side by side with checkov
+	$(BIN)/python benchmarks/start.py --checkov .venv-bench/bin/checkov
+
+# -- Distribution. Another machine: make wheelhouse PLATFORM=linux-aarch64 PYTHON_VERSION=3.12
 
 wheelhouse: $(VENV)/.ready ## Gather every wheel for an installation without a network
 	$(BIN)/python tools/wheelhouse.py wheelhouse $(if $(PLATFORM),--platform $(PLATFORM)) \

@@ -108,6 +108,8 @@ def wanted(asked):
 
 def install(folder, uv, requirements):
     """Install the requirements into the environment."""
+    if not requirements:
+        return
     python = str(interpreter(folder))
     print(f"{folder}: installing what it needs (once, and again when its requirements change)", file=sys.stderr)
     if uv:

@@ -37,37 +37,45 @@ def differences(hint: Any, schema: dict[str, Any], at: str) -> Iterator[str]:
     if get_origin(hint) in (Union, UnionType):
         yield from optional_differences(hint, schema, at)
     elif is_typeddict(hint):
-        hints = get_type_hints(hint)
-        if list(hints) != list(schema.get("properties", ())) or set(hints) != set(schema.get("required", ())):
-            yield f"{at}: keys {list(hints)} in code, {list(schema.get('properties', ()))} in the schema"
-        elif schema.get("additionalProperties") is not False:
-            yield f"{at}: other keys are allowed"
-        for key, one in hints.items():
-            if key in schema.get("properties", {}):
-                yield from differences(one, schema["properties"][key], f"{at}/{key}")
+        yield from object_differences(get_type_hints(hint), schema, at)
+    elif get_origin(hint) in (list, dict):
+        yield from many_differences(hint, schema, at)
     elif get_origin(hint) is Literal:
         if list(get_args(hint)) != schema.get("enum"):
             yield f"{at}: {get_args(hint)} in code, {schema.get('enum')} in the schema"
-    elif get_origin(hint) is list:
-        if schema.get("type") != "array":
-            yield f"{at}: a list in code, {schema.get('type')} in the schema"
-        yield from differences(*get_args(hint), schema.get("items", {}), f"{at}[]")
-    elif get_origin(hint) is dict:
-        value = get_args(hint)[1]
-        if schema.get("type") != "object":
-            yield f"{at}: a mapping in code, {schema.get('type')} in the schema"
-        if value is not Any:
-            yield from differences(value, schema.get("additionalProperties", {}), f"{at}{{}}")
-    elif hint in PLAIN:
-        if hint is str and all(isinstance(one, str) for one in schema.get("enum", (None,))):
-            return  # a schema may name the texts that code takes as they come
-        if schema.get("type", PLAIN[hint] if isinstance(schema.get("const"), hint) else None) != PLAIN[hint]:
-            yield f"{at}: {PLAIN[hint]} in code, {schema} in the schema"
     elif hint is Any:
         if {"type", "enum", "const"} & set(schema):
             yield f"{at}: anything in code, {schema} in the schema"
-    else:
-        yield f"{at}: {hint} isn't understood"
+    elif kind_of(schema) != PLAIN[hint]:
+        yield f"{at}: {PLAIN[hint]} in code, {schema} in the schema"
+
+
+def kind_of(schema: dict[str, Any]) -> Any:
+    """The type that a schema allows; it may name the values, which code takes as they come."""
+    values = schema.get("enum", [schema["const"]] if "const" in schema else [])
+    kinds = {PLAIN[type(one)] for one in values}
+    return schema.get("type", kinds.pop() if len(kinds) == 1 else None)
+
+
+def object_differences(hints: dict[str, Any], schema: dict[str, Any], at: str) -> Iterator[str]:
+    """Where the keys of an object, or what they hold, aren't the same."""
+    properties = schema.get("properties", {})
+    if list(hints) != list(properties) or set(hints) != set(schema.get("required", ())):
+        yield f"{at}: keys {list(hints)} in code, {list(properties)} in the schema"
+    if schema.get("additionalProperties") is not False:
+        yield f"{at}: other keys are allowed"
+    for key, one in hints.items():
+        if key in properties:
+            yield from differences(one, properties[key], f"{at}/{key}")
+
+
+def many_differences(hint: Any, schema: dict[str, Any], at: str) -> Iterator[str]:
+    """Where the items of a list or the values of a mapping aren't the same."""
+    kind, inner = {list: ("array", "items"), dict: ("object", "additionalProperties")}[get_origin(hint)]
+    if schema.get("type") != kind:
+        yield f"{at}: {kind} in code, {schema.get('type')} in the schema"
+    if get_args(hint)[-1] is not Any:
+        yield from differences(get_args(hint)[-1], schema.get(inner, {}), f"{at}[]")
 
 
 def optional_differences(hint: Any, schema: dict[str, Any], at: str) -> Iterator[str]:

@@ -5,14 +5,14 @@ It depends on its arguments and on nothing else: no clock, no environment, no or
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 import gatepost
 from gatepost.assess import scope
 from gatepost.assess.approvals import with_claims
 from gatepost.assess.context import Context
-from gatepost.assess.controls import by_control, control_entries
+from gatepost.assess.controls import Held, by_control, control_entries, mapped_policies
 from gatepost.assess.decisions import Attestations, waive
 from gatepost.assess.declared import Declared, declared
 from gatepost.assess.entries import (
@@ -26,10 +26,12 @@ from gatepost.assess.entries import (
     system_id,
 )
 from gatepost.assess.findings import Case, judge
+from gatepost.assess.inventory import inventory_notices
 from gatepost.assess.joining import Joined, join
 from gatepost.assess.options import Options
 from gatepost.assess.plan import Plan, SystemPlan, make_plan
 from gatepost.assess.production import with_production
+from gatepost.assess.risk import TERM, risk_classes
 from gatepost.assess.target import held_before, moved
 from gatepost.assess.verdict import against, summary
 from gatepost.errors import InputError
@@ -87,7 +89,7 @@ def assess(
         *joined.notices,
         *plan.notices,
         *(notice for one in judged for notice in one.declared.notices),
-        *_unassigned(judged),
+        *inventory_notices(profile, subjects),
         *_broken(judged),
         *waiver_notices,
         *attestations.notices(),
@@ -120,6 +122,7 @@ def _asked(subjects: tuple[Subject, ...], options: Options) -> tuple[tuple[Subje
         return subjects, None
     versions = scope.chosen(subjects, options)
     if len(versions) != 1:
+        scope.check_named(subjects, options)
         found = f"{len(versions)} are" if options.subjects else "none is"
         raise InputError(
             f"--target moves one model version, and {found} named",
@@ -132,26 +135,26 @@ def _asked(subjects: tuple[Subject, ...], options: Options) -> tuple[tuple[Subje
 
 def _judged(subjects: Sequence[Subject], profile: Profile, plan: Plan, options: Options) -> list[Judged]:
     plans = {one.system.name: one for one in plan.systems if one.system is not None}
-    reasons = scope.reasons(subjects, options)
+    assigned: list[tuple[Subject, SystemPlan]] = []
+    for one in subjects:
+        system = profile.system_of(one.id)
+        assigned.append((one, plans[system.name] if system is not None else plan.unassigned))
+    assigned += [(_of_system(one, assigned), one) for one in plan.systems]
+    reasons = scope.reasons([one for one, _ in assigned], options)
     found = []
-    for given in subjects:
-        system = profile.system_of(given.id)
-        chosen = plans[system.name] if system is not None else plan.unassigned
-        said = declared(given, system.fields if system is not None else {}, plan.terms, plan.places)
+    for given, chosen in assigned:
+        fields = chosen.system.fields if chosen.system is not None else {}
+        said = declared(given, fields, plan.terms, plan.places if given.kind != "system" else {})
         found.append(Judged(with_claims(given, said), chosen, said, *reasons[given.id]))
-    if not options.subjects:
-        found += [_of_system(one, found, plan) for one in plan.systems]
     return sorted(found, key=lambda one: (one.subject.kind, one.subject.id))
 
 
-def _of_system(plan: SystemPlan, others: Iterable[Judged], whole: Plan) -> Judged:
+def _of_system(plan: SystemPlan, assigned: Iterable[tuple[Subject, SystemPlan]]) -> Subject:
     """The system itself as a subject: what the profile says of it, and the ids of its subjects."""
     assert plan.system is not None
-    entry = system_entry(plan)
-    ids = sorted(one.subject.id for one in others if one.plan is plan)
+    ids = sorted(subject.id for subject, of in assigned if of is plan)
     facts: JsonObject = {"system": {"name": plan.system.name, **plan.system.fields}, "subjects": ids}
-    subject = Subject("system", entry["id"], facts)
-    return Judged(subject, plan, declared(subject, plan.system.fields, whole.terms, {}), True, scope.IN)
+    return Subject("system", system_id(plan.system.name), facts)
 
 
 def _findings(
@@ -211,27 +214,10 @@ def _controls(
         assert one.system is not None
         name = system_id(one.system.name)
         controls = [control for framework in one.frameworks for control in catalogue.framework(framework).controls]
-        fields = {**one.system.fields, **_highest_risk(one, judged, plan.terms)}
+        stated = [(j.subject.kind, j.declared.values.get(TERM)) for j in judged if j.plan is one and j.in_scope]
+        held = Held(name, one.system.name, one.system.fields, risk_classes(one.system.fields, stated), options.as_of)
         mapped = by_control(by_system.get(name, ()), policies)
-        yield from control_entries(name, one.system.name, fields, controls, mapped, attestations, options.as_of)
-
-
-def _highest_risk(plan: SystemPlan, judged: Sequence[Judged], terms: Mapping[str, JsonObject]) -> JsonObject:
-    """The risk class of a system for its duties: the highest that the profile or a subject in scope states."""
-    order = list(terms.get("risk_class", {}).get("values", ()))
-    stated = [
-        one.declared.values["risk_class"]
-        for one in judged
-        if one.plan is plan and one.in_scope and one.declared.values.get("risk_class") in order
-    ]
-    return {"risk_class": max(stated, key=order.index)} if stated else {}
-
-
-def _unassigned(judged: Iterable[Judged]) -> Iterable[Notice]:
-    for one in judged:
-        if one.plan.system is None:
-            text = "belongs to no system of the profile, and is judged by the profile's packs"
-            yield Notice(code="unassigned_subject", subject=one.subject.id, message=f"{one.subject.id} {text}")
+        yield from control_entries(held, controls, mapped, mapped_policies(one.selected), attestations)
 
 
 def _broken(judged: Iterable[Judged]) -> Iterable[Notice]:

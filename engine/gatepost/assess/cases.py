@@ -41,8 +41,8 @@ def cases_file(library: Library, policy: str) -> Path:
 def run_cases(library: Library, policy: str) -> list[Result]:
     """The results of all cases of `policy`.
 
-    Raises UnreadableError where there are none, and SchemaError, UnknownNameError or ExpressionError for cases, fixtures
-    or a policy that aren't right.
+    Raises UnreadableError where there are none, and SchemaError, UnknownNameError or ExpressionError for cases,
+    fixtures or a policy that aren't right.
     """
     path = cases_file(library, policy)
     if not path.is_file():

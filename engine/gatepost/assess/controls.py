@@ -11,7 +11,7 @@ from gatepost.assess.decisions import Attestations
 from gatepost.frameworks import Control, out_of_scope
 from gatepost.model import JsonObject
 from gatepost.model.assessment import AttestationRef, ControlEntry, ControlState, Coverage, FindingEntry
-from gatepost.policies import Policy
+from gatepost.policies import Policy, Selected
 
 NOT_PASSING = ("fail", "error", "waived", "manual")
 
@@ -22,6 +22,18 @@ class Mapped:
 
     finding: FindingEntry
     coverage: Coverage
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """The system whose controls are judged: its id, its name, what the profile says of it, the risk classes that it or
+    its subjects state (None: not known), and the day."""
+
+    id: str
+    name: str
+    fields: JsonObject
+    risk_classes: frozenset[str] | None
+    day: date
 
 
 def by_control(findings: Iterable[FindingEntry], policies: Mapping[str, Policy]) -> dict[str, list[Mapped]]:
@@ -35,28 +47,36 @@ def by_control(findings: Iterable[FindingEntry], policies: Mapping[str, Policy])
     return found
 
 
+def mapped_policies(selected: Mapping[str, Selected]) -> dict[str, list[str]]:
+    """The ids of the selected policies by the controls that they are mapped to."""
+    found: dict[str, list[str]] = {}
+    for name, one in sorted(selected.items()):
+        for control in one.policy.controls:
+            found.setdefault(control["id"], []).append(name)
+    return found
+
+
 def control_entries(
-    system: str,
-    name: str,
-    fields: JsonObject,
+    held: Held,
     controls: Sequence[Control],
     mapped: Mapping[str, list[Mapped]],
+    policies: Mapping[str, list[str]],
     attestations: Attestations,
-    day: date,
 ) -> list[ControlEntry]:
-    """The entries of `controls` for the system with the id `system`, of which the profile says `fields`."""
+    """The entries of `controls` for the system `held`, from the findings `mapped` to them; `policies` are those that
+    were asked, also where they met no subject."""
     found = []
     for control in controls:
         evidence = mapped.get(control.id, [])
-        outside = out_of_scope(control, fields, day)
-        attested = attestations.use(control.id, name) if outside is None else None
-        status, reason = _status(control, evidence, attested, outside)
-        if status in ("needs_attestation", "not_assessed") and (ended := attestations.expired(control.id, name)):
+        outside = out_of_scope(control, held.fields, held.day, held.risk_classes)
+        attested = attestations.use(control.id, held.name) if outside is None else None
+        status, reason = _status(control, evidence, policies.get(control.id, []), attested, outside)
+        if status in ("needs_attestation", "not_assessed") and (ended := attestations.expired(control.id, held.name)):
             reason += f"; the attestation expired on {ended}"
         counts = Counter(one.finding["status"] for one in evidence)
         found.append(
             ControlEntry(
-                system=system,
+                system=held.id,
                 id=control.id,
                 title=control.title,
                 framework=control.framework,
@@ -72,7 +92,11 @@ def control_entries(
 
 
 def _status(
-    control: Control, evidence: Sequence[Mapped], attested: AttestationRef | None, outside: str | None
+    control: Control,
+    evidence: Sequence[Mapped],
+    policies: Sequence[str],
+    attested: AttestationRef | None,
+    outside: str | None,
 ) -> tuple[ControlState, str]:
     if outside is not None:
         return "not_applicable", outside
@@ -81,35 +105,40 @@ def _status(
         by_status.setdefault(one.finding["status"], []).append(one)
     failing = [*by_status.get("fail", ()), *by_status.get("error", ())]
     if failing:
-        return "not_satisfied", f"{_policies(failing)} {_do(failing, 'fails', 'fail')}"
+        return "not_satisfied", _say(failing, "fails", "fail")
     if waived := by_status.get("waived"):
-        return "risk_accepted", f"{_policies(waived)} {_do(waived, 'is', 'are')} waived"
+        return "risk_accepted", f"{_say(waived, 'is', 'are')} waived"
     if manual := by_status.get("manual"):
-        return "needs_attestation", f"{_policies(manual)} {_do(manual, 'waits', 'wait')} for a person's answer"
+        return "needs_attestation", f"{_say(manual, 'waits', 'wait')} for a person's answer"
     passed = [*by_status.get("pass", ()), *by_status.get("attested", ())]
-    if passed and not attested and all(one.coverage == "partial" for one in passed):
-        part = f"{_policies(passed)} {_do(passed, 'shows', 'show')} a part"
-        return "needs_attestation", f"{part}; a person must attest the rest"
+    if passed and not attested and not any(_shows_all(control, one) for one in passed):
+        return "needs_attestation", f"{_say(passed, 'shows', 'show')} a part; a person must attest the rest"
     if attested:
         return "satisfied", f"attested by {attested['by']}, {attested['role']}, on {attested['at']}"
     if passed:
-        return "satisfied", f"{_policies(passed)} {_do(passed, 'passes', 'pass')}"
+        return "satisfied", _say(passed, "passes", "pass")
     if evidence:
-        return "not_assessed", f"{_policies(evidence)} {_do(evidence, 'applies', 'apply')} to no subject in scope"
+        return "not_assessed", f"{_say(evidence, 'applies', 'apply')} to no subject in scope"
+    if policies:
+        return "not_assessed", f"{_named(policies, 'judges', 'judge')} no subject in scope, and nobody attested it"
     if control.evidence == "attested":
         return "not_assessed", "only a person can show it, and nobody attested it"
     return "not_assessed", "no policy of the chosen packs is mapped to it, and nobody attested it"
 
 
-def _names(evidence: Iterable[Mapped]) -> list[str]:
-    return sorted({one.finding["policy"] for one in evidence})
+def _shows_all(control: Control, one: Mapped) -> bool:
+    """Whether a finding shows all that the control asks. A check of metadata shows no more than the catalogue says
+    metadata can, whatever its policy claims; a person's answer may."""
+    automated = control.evidence == "automated" or one.finding["status"] == "attested"
+    return automated and one.coverage == "full"
 
 
-def _policies(evidence: Sequence[Mapped], most: int = 3) -> str:
-    names = _names(evidence)
-    listed = names if len(names) <= most else [*names[: most - 1], f"{len(names) - most + 1} more policies"]
-    return " and ".join([", ".join(listed[:-1]), listed[-1]] if len(listed) > 1 else listed)
+def _say(evidence: Iterable[Mapped], one: str, many: str) -> str:
+    return _named(sorted({each.finding["policy"] for each in evidence}), one, many)
 
 
-def _do(evidence: Sequence[Mapped], one: str, many: str) -> str:
-    return one if len(_names(evidence)) == 1 else many
+def _named(policies: Sequence[str], one: str, many: str, most: int = 3) -> str:
+    """The policies as the subject of a sentence, and its verb."""
+    listed = policies if len(policies) <= most else [*policies[: most - 1], f"{len(policies) - most + 1} more policies"]
+    names = " and ".join([", ".join(listed[:-1]), listed[-1]] if len(listed) > 1 else listed)
+    return f"{names} {one if len(policies) == 1 else many}"

@@ -14,6 +14,7 @@ from gatepost.reading import shown
 from gatepost.reading.schema import is_date, is_date_time
 
 PROFILE = "profile"
+_INT64 = range(-(2**63), 2**63)  # what CEL holds as an int
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,38 +27,40 @@ class Declared:
     notices: tuple[Notice, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class _Statement:
+    """What a subject says of a term in one place."""
+
+    value: Json
+    place: str
+
+
 def declared(
     subject: Subject, system: JsonObject, terms: Mapping[str, JsonObject], places: Mapping[str, cel.Program]
 ) -> Declared:
     """The terms of `subject`, of whose system the profile says `system`.
 
-    `places` holds the profile's own expressions for terms; such a term is looked for nowhere else. What a subject says
-    that isn't of the term's type counts as not said, and is a notice. A term that the subject doesn't carry falls back
-    to the profile's value of that name. Of a `raise_only` term the higher of the two counts, and what can't be read
-    never hides the profile's.
+    `places` holds the profile's own expressions for terms; such a term is looked for nowhere else. A term that the
+    subject doesn't carry falls back to the profile's value of that name; one that it carries and that can't be read has
+    no value, and is a notice. Of a `raise_only` term the highest that any place or the profile states counts, and what
+    can't be read hides none.
     """
     values: JsonObject = {}
     recorded: JsonObject = {}
     entries: list[DeclaredEntry] = []
     notices: list[Notice] = []
     for name, term in sorted(terms.items()):
-        said = _said(subject, name, term, places)
-        own: Json = None
-        if said is not None:
-            try:
-                own = typed(term, said[0])
-            except ValueError as problem:
-                notices.append(_notice("malformed_term", subject, f"{said[1]} can't be read as {name}: {problem}"))
-        if own is not None and said is not None:
+        said = _own(subject, name, term, places, notices)
+        own = said.value if said is not None else None
+        if own is not None:
             recorded[name] = own
         stated = system.get(name)
         if stated is not None:
             stated = typed(term, stated) if term["type"] == "timestamp" else stated
-        value, source = own, said[1] if said is not None else PROFILE
-        if stated is not None and (said is None or (term.get("raise_only") and _lower(term, own, stated))):
+        value, source = own, said.place if said is not None else PROFILE
+        if stated is not None and (said is None or (term.get("raise_only") and _rank(term, own) < _rank(term, stated))):
             if own is not None and said is not None:
-                lower = f"{said[1]} says {name} {shown(own)}, below {shown(stated)} in the profile, which holds"
-                notices.append(_notice("contradiction", subject, lower))
+                notices.append(_contradiction(subject, name, said, f"{shown(stated)} in the profile"))
             value, source = stated, PROFILE
         if value is not None:
             values[name] = value
@@ -65,35 +68,70 @@ def declared(
     return Declared(values, recorded, tuple(entries), tuple(notices))
 
 
+def _own(
+    subject: Subject, name: str, term: JsonObject, places: Mapping[str, cel.Program], notices: list[Notice]
+) -> _Statement | None:
+    """What the subject says of a term in the first place that holds anything; of a `raise_only` term, the highest that
+    any place says. None if nothing is said; the value is None if it can't be read."""
+    read: list[_Statement] = []
+    for value, place in _said(subject, name, term, places):
+        try:
+            read.append(_Statement(typed(term, value), place))
+        except ValueError as problem:
+            notices.append(_notice("malformed_term", subject, f"{place} can't be read as {name}: {problem}"))
+            read.append(_Statement(None, place))
+        if not term.get("raise_only"):
+            break
+    if not read:
+        return None
+    highest = max(read, key=lambda one: _rank(term, one.value))
+    for one in read:
+        if one.value is not None and _rank(term, one.value) < _rank(term, highest.value):
+            notices.append(_contradiction(subject, name, one, f"{shown(highest.value)} in {highest.place}"))
+    return highest
+
+
 def typed(term: JsonObject, value: Json) -> Json:
     """`value`, which a registry may keep as text, as the term's type says. Raises ValueError saying what it expects."""
     return _TYPES[term["type"]](value, term)
 
 
-def _lower(term: JsonObject, own: Json, stated: Json) -> bool:
+def _rank(term: JsonObject, value: Json) -> int:
+    """How high a value stands among the term's; below all what isn't one of them."""
     order = list(term.get("values", ()))
-    return own is None or (own in order and stated in order and order.index(own) < order.index(stated))
+    return order.index(value) if value in order else -1
 
 
 def _notice(code: str, subject: Subject, message: str) -> Notice:
     return Notice(code=code, subject=subject.id, message=message)
 
 
+def _contradiction(subject: Subject, name: str, said: _Statement, higher: str) -> Notice:
+    lower = f"{said.place} says {name} {shown(said.value)}, below {higher}, which holds"
+    return _notice("contradiction", subject, lower)
+
+
 def _said(
     subject: Subject, name: str, term: JsonObject, places: Mapping[str, cel.Program]
-) -> tuple[Json, str] | None:
-    """What the subject says of a term, and where: the first of its places that holds anything."""
+) -> Iterator[tuple[Json, str]]:
+    """What the subject says of a term, and where: all of its places that hold anything that can be seen."""
     if name in places:
         try:
             value = places[name]({"self": subject.facts})
         except cel.EvaluationError:
-            return None
-        return (value, "the profile's expression") if value not in (None, "") else None
+            return
+        if _shows(value):
+            yield value, "the profile's expression"
+        return
     for place in term["places"]:
         value = _at(subject.facts, place)
-        if value is not None and str(value).strip():
-            return value, place
-    return None
+        if _shows(value):
+            yield value, place
+
+
+def _shows(value: Json) -> bool:
+    """Whether there is a value, and not only spaces and characters that nobody sees."""
+    return value is not None and any(c.isprintable() and not c.isspace() for c in str(value))
 
 
 def _at(facts: JsonObject, place: str) -> Json:
@@ -139,11 +177,18 @@ def _number(convert: Callable[[Json], Json], words: str) -> Callable[[Json, Json
             number = convert(value)
         except (TypeError, ValueError, OverflowError):
             raise ValueError(f"expected {words}, found {shown(value)}") from None
-        if not math.isfinite(number):
+        if isinstance(number, float) and not math.isfinite(number):
             raise ValueError(f"expected {words}, found {shown(value)}")
         return number
 
     return read
+
+
+def _whole(value: Json) -> int:
+    number = int(str(value).strip())
+    if number not in _INT64:
+        raise OverflowError
+    return number
 
 
 def _time(value: Json, term: JsonObject) -> Json:
@@ -174,7 +219,7 @@ _TYPES: Mapping[str, Callable[[Json, JsonObject], Json]] = {
     "bool": _bool,
     "double": _number(float, "a number"),
     "enum": _enum,
-    "int": _number(lambda value: int(str(value).strip()), "a whole number"),
+    "int": _number(_whole, "a whole number"),
     "string": _text,
     "timestamp": _time,
 }

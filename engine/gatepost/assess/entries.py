@@ -28,9 +28,7 @@ from gatepost.policies import Selected
 def system_id(name: str) -> str:
     """The id of a system. In its name `%`, `/` and control characters are percent-encoded."""
     encode = ("Cc", "Cs", "Zl", "Zp")
-    return "system:" + "".join(
-        quote(c, safe="") if c in "%/" or unicodedata.category(c) in encode else c for c in name
-    )
+    return "system:" + "".join(quote(c, safe="") if c in "%/" or unicodedata.category(c) in encode else c for c in name)
 
 
 def options_entry(options: Options, plan: Plan) -> OptionsEntry:

@@ -109,7 +109,6 @@ def explained(program: cel.Program, case: Case, facts: cel.Prepared) -> tuple[st
     return " and ".join(dict.fromkeys(trace.because)), seen
 
 
-
 def _requirement(
     that: str, outcome: Outcome, message: str = "", because: str = "", seen: list[Observed] | None = None
 ) -> RequirementEntry:

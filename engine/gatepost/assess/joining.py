@@ -2,7 +2,8 @@
 
 The rules: the same file given twice is read once, and said. A subject in two inputs is one subject if both say the
 same; if they differ the run stops, for nobody can say which is true. Two registries that use the same names are told
-apart by NAME=PATH: their subjects' ids then read `mlflow@NAME:MODEL/VERSION`, and their inputs' paths start with `NAME:`.
+apart by NAME=PATH: their subjects' ids then read `mlflow@NAME:MODEL/VERSION`, and their inputs' paths start with
+`NAME:`.
 """
 
 from __future__ import annotations
@@ -43,7 +44,7 @@ def join(readings: Sequence[tuple[str | None, Reading]]) -> Joined:
     read_in: dict[str, set[str]] = {}
     lines: dict[str, Callable[[Source], int | None]] = {}
     notices: dict[str, Notice] = {}
-    for name, given in readings:
+    for name, given in sorted(readings, key=_order):
         reading = _named(given, name) if name else given
         for one in reading.inputs:
             before = inputs.setdefault(one.path, one)
@@ -74,6 +75,12 @@ def join(readings: Sequence[tuple[str | None, Reading]]) -> Joined:
         tuple(notices[path] for path in sorted(notices)),
         line,
     )
+
+
+def _order(given: tuple[str | None, Reading]) -> tuple[str, list[tuple[str, str]]]:
+    """Readings in the order of what they hold, so that the order in which they were named decides nothing."""
+    name, reading = given
+    return name or "", [(one.path, one.sha256) for one in reading.inputs]
 
 
 def _named(reading: Reading, name: str) -> Reading:

@@ -55,4 +55,3 @@ def _shortened(value: Json) -> Json:
     """The value, or the beginning of its JSON where that is long."""
     text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
     return value if len(text) <= LENGTH else text[:_CUT] + "…"
-

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
+from typing import TypeAlias, TypeVar
 
 from gatepost import cel
 from gatepost.assess.options import Options
@@ -17,6 +18,9 @@ from gatepost.profile import Profile, System
 from gatepost.profile.terms import terms
 from gatepost.reading import did_you_mean, shown
 from gatepost.reading.pointer import pointer
+
+Names: TypeAlias = tuple[str, ...]
+_Found = TypeVar("_Found")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,38 +55,65 @@ def make_plan(profile: Profile, library: Library, catalogue: Catalogue, options:
     ExpressionError for CEL that can't be compiled, and InputError where nothing is selected."""
     vocabulary = terms()
     _check_decisions(profile, library, catalogue)
-    base = _system_plan(None, profile, library, catalogue, options)
+    _check_selection(library, options)
+    unassigned = _system_plan(None, profile, library, catalogue, options)
     systems = tuple(_system_plan(system, profile, library, catalogue, options) for system in profile.systems)
-    every = {name: one for plan in (base, *systems) for name, one in plan.selected.items()}
+    every = {name: one for plan in (unassigned, *systems) for name, one in plan.selected.items()}
+    if not every:
+        raise InputError("no policy is left to check", hint="Look at --select, --exclude and the packs.")
     compiled = {name: compile_policy(every[name].policy, vocabulary) for name in sorted(every)}
-    said = dict.fromkeys(words for plan in (base, *systems) for words in disagreements(library, plan.packs))
+    said = dict.fromkeys(words for plan in (unassigned, *systems) for words in disagreements(library, plan.packs))
     notices = tuple(Notice(code="packs_disagree", subject=None, message=words) for words in said)
-    return Plan(systems, base, compiled, vocabulary, places(profile), notices)
+    return Plan(systems, unassigned, compiled, vocabulary, places(profile), notices)
 
 
 def _system_plan(
     system: System | None, profile: Profile, library: Library, catalogue: Catalogue, options: Options
 ) -> SystemPlan:
-    own = system.packs if system is not None else None
-    names = options.packs or own or profile.packs
-    packs = tuple(library.pack(name) for name in dict.fromkeys((*names, *library.whole())))
+    base = _pointer(profile, system) if system is not None else ""
+    own_packs, own_frameworks = (system.packs, system.frameworks) if system is not None else (None, None)
+    names, at = _first("packs", options.packs, own_packs, profile.packs, base)
+    named = _looked_up(library.pack, names, profile, at)
+    packs = tuple({pack.id: pack for pack in (*named, *map(library.pack, library.whole()))}.values())
     overrides = [Override(profile.params, lambda at: profile.place("/params" + at))]
     if system is not None:
-        base = _pointer(profile, system)
         overrides.append(Override(system.params, lambda at: profile.place(f"{base}/params{at}")))
     chosen = {
         one.policy.id: one
         for one in select(library, packs, overrides)
         if (not options.select or _fits(one.policy.id, options.select)) and not _fits(one.policy.id, options.exclude)
     }
+    return SystemPlan(system, packs, _frameworks(own_frameworks, profile, packs, catalogue, options, base), chosen)
+
+
+def _check_selection(library: Library, options: Options) -> None:
     for flag, patterns in (("--select", options.select), ("--exclude", options.exclude)):
         for wrong in (p for p in patterns if not library.matching(p)):
             near = did_you_mean(wrong, library.ids())
             hint = "`gatepost policy list` shows all."
             raise UnknownNameError(f"{flag}: no policy fits {shown(wrong)}{near}", hint=hint)
-    if not chosen:
-        raise InputError("no policy is left to check", hint="Look at --select, --exclude and the packs.")
-    return SystemPlan(system, packs, _frameworks(system, profile, packs, catalogue, options), chosen)
+
+
+def _first(
+    key: str, asked: Names | None, own: Names | None, general: Names | None, base: str
+) -> tuple[Names, str | None]:
+    """The names that hold, those of the options before the system's and the profile's, and where in the profile they
+    stand."""
+    if asked:
+        return asked, None
+    return (own, f"{base}/{key}") if own else (general or (), f"/{key}")
+
+
+def _looked_up(look: Callable[[str], _Found], names: Names, profile: Profile, at: str | None) -> list[_Found]:
+    """What `look` gives for each of `names`, whose list stands `at` that pointer of the profile."""
+    found = []
+    for index, name in enumerate(names):
+        try:
+            found.append(look(name))
+        except UnknownNameError as error:
+            place = profile.place(f"{at}/{index}") if at is not None else None
+            raise UnknownNameError(error.message, place=error.place or place, hint=error.hint) from None
+    return found
 
 
 def _fits(policy: str, patterns: Sequence[str]) -> bool:
@@ -90,14 +121,14 @@ def _fits(policy: str, patterns: Sequence[str]) -> bool:
 
 
 def _frameworks(
-    system: System | None, profile: Profile, packs: Sequence[Pack], catalogue: Catalogue, options: Options
+    own: Names | None, profile: Profile, packs: Sequence[Pack], catalogue: Catalogue, options: Options, base: str
 ) -> tuple[str, ...]:
-    named = options.frameworks or (system.frameworks if system is not None else None) or profile.frameworks
-    of_packs = {one for pack in packs for one in (catalogue.ids() if pack.frameworks is None else pack.frameworks)}
-    chosen = named or tuple(of_packs)
-    for one in chosen:
-        catalogue.framework(one)
-    return tuple(sorted(set(chosen)))
+    """The frameworks that are named, else those of the packs. A framework that there isn't is an error in either."""
+    named, at = _first("frameworks", options.frameworks, own, profile.frameworks, base)
+    if not named:
+        of_packs = {one for p in packs for one in (catalogue.ids() if p.frameworks is None else p.frameworks)}
+        named, at = tuple(sorted(of_packs)), None
+    return tuple(sorted({one.id for one in _looked_up(catalogue.framework, named, profile, at)}))
 
 
 def _pointer(profile: Profile, system: System) -> str:
@@ -134,4 +165,3 @@ def places(profile: Profile) -> dict[str, cel.Program]:
         except cel.CompileError as error:
             raise ExpressionError(error.message, place=profile.place("/vocabulary" + pointer([name]))) from None
     return found
-

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import replace
 
 from gatepost.model import JsonObject, Subject
 
+FACT = "in_production"
 STAGE = "Production"
 ALIASES = ("champion", "production", "prod", "live")
 _KEPT = ("version", "run", "logged_model", "datasets", "signature", "environment", "evaluations")
@@ -42,4 +44,7 @@ def _with(one: Subject, serving: Subject | None) -> Subject:
     if serving is None or serving is one:
         return one
     kept = {key: serving.facts[key] for key in _KEPT if key in serving.facts}
-    return replace(one, facts={**one.facts, "in_production": kept})
+    origins = {f"{FACT}.{path}": at for path, at in serving.origins.items() if re.split(r"[.\[]", path)[0] in kept}
+    if (whole := serving.origin("")) is not None:
+        origins[FACT] = whole
+    return replace(one, facts={**one.facts, FACT: kept}, origins={**one.origins, **origins})

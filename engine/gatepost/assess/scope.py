@@ -16,20 +16,25 @@ IN = "in scope"
 def reasons(subjects: Iterable[Subject], options: Options) -> dict[str, tuple[bool, str]]:
     """For each subject's id whether it is in scope, and the reason.
 
-    By default a model version is when it isn't archived or deleted and holds an alias or a stage, or is the newest;
-    with `scope` all every one is. `subjects` narrows to the ids that a pattern fits, whatever their stage. With a
-    target the version that it is asked for is in scope, and its registered model. Raises UnknownNameError for a pattern
-    that fits no subject.
+    By default a model version is when it isn't deleted and holds an alias, is in a stage other than Archived, or is the
+    newest and not archived; with `scope` all every one is. `subjects` narrows to the ids that a pattern fits, whatever
+    their stage. With a target the version that it is asked for is in scope, and its registered model. Raises
+    UnknownNameError for a pattern that fits no subject.
     """
     known = tuple(subjects)
+    check_named(known, options)
+    return {one.id: _reason(one, options) for one in known}
+
+
+def check_named(subjects: Iterable[Subject], options: Options) -> None:
+    """Raises UnknownNameError for a pattern of `options` that fits none of `subjects`."""
+    ids = [one.id for one in subjects]
     for pattern in options.subjects:
-        if not any(matches(pattern, one.id) for one in known):
-            ids = [one.id for one in known]
+        if not any(matches(pattern, one) for one in ids):
             raise UnknownNameError(
                 f"--subject: no subject fits {shown(pattern)}{did_you_mean(pattern, ids)}",
                 hint="`gatepost facts PATH` lists all.",
             )
-    return {one.id: _reason(one, options) for one in known}
 
 
 def chosen(subjects: Iterable[Subject], options: Options) -> list[Subject]:

@@ -10,21 +10,32 @@ import re
 from gatepost.model import Json, JsonObject
 
 MASK = "[masked]"
-_KEY = re.compile(
-    r"(?:^|[._\- /])(?:pass(?:word|wd|phrase)|secret(?:[._\-]?key)?|api[._\-]?key|access[._\-]?key(?:[._\-]?id)?"
+_NAME = (
+    r"(?:pass(?:word|wd|phrase)|secret(?:[._\-]?key)?|api[._\-]?key|access[._\-]?key(?:[._\-]?id)?"
     r"|private[._\-]?key|client[._\-]?secret|(?:auth|access|api|bearer|refresh|session|hf|github|gitlab)[._\-]?token"
-    r"|credentials?|connection[._\-]?string)$",
-    re.IGNORECASE,
+    r"|credentials?|connection[._\-]?string)"
 )
+_KEY = re.compile(rf"(?:^|[._\- /]){_NAME}$", re.IGNORECASE)
 _VALUE = re.compile(
     r"-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z ]*PRIVATE KEY-----|$)"
     r"|\b(?:AKIA|ASIA)[A-Z0-9]{16}\b"  # AWS access key ids
     r"|\bgh[pousr]_[A-Za-z0-9]{36,}\b|\bgithub_pat_[A-Za-z0-9_]{40,}\b|\bglpat-[A-Za-z0-9_\-]{20,}"
     r"|\bhf_[A-Za-z0-9]{30,}\b|\bsk-[A-Za-z0-9_\-]{32,}|\bdapi[0-9a-f]{32}\b|\bxox[abprs]-[A-Za-z0-9\-]{10,}"
     r"|\beyJ[A-Za-z0-9_\-]{8,}\.eyJ[A-Za-z0-9_\-]{8,}\.[A-Za-z0-9_\-]+"  # a JSON web token
-    r"|(?<=://)[^/\s:@]*:[^/\s@]+(?=@)"  # user:password in an address
+    r"|(?<=://)[^/\s:@]*:[^/\s]+(?=@)"  # user:password in an address
+    r"|(?<=[Bb]earer )[A-Za-z0-9._+/=\-]{16,}|(?<=uthorization: Basic )[A-Za-z0-9+/=]{8,}"
 )
-_HINTS = ("BEGIN", "AKIA", "ASIA", "gh", "glpat-", "hf_", "sk-", "dapi", "xox", "eyJ", "://")
+_HINTS = (
+    "BEGIN", "AKIA", "ASIA", "gh", "github_pat_", "glpat-", "hf_", "sk-", "dapi", "xox", "eyJ", "://", "earer ",
+    "Basic ",
+)  # fmt: skip
+# password=…, "password": … in JSON and the like; a sentence such as `the password: ask for it` has no quotes.
+_ASSIGNED = re.compile(
+    rf"(?<![A-Za-z0-9])(?P<name>{_NAME}(?:[\"']?\s?=\s?|[\"']\s?:\s?))"
+    r"(?:\"[^\"]+\"|'[^']+'|(?!(?:null|none|true|false)\b)[^\s\"'&;,{}\[\]()]+)",
+    re.IGNORECASE,
+)
+_ASSIGNING = ("=", '":', "':", '" :')
 
 
 def masked(facts: JsonObject) -> JsonObject:
@@ -36,12 +47,29 @@ def masked(facts: JsonObject) -> JsonObject:
 def _masked(value: Json) -> Json:
     match value:
         case str():
-            return _VALUE.sub(MASK, value) if any(hint in value for hint in _HINTS) else value
+            return _without_secrets(value)
         case dict():
-            return {
-                key: MASK if isinstance(inner, str) and inner and _KEY.search(key) else _masked(inner)
-                for key, inner in value.items()
-            }
+            return {key: _hidden(inner) if _KEY.search(key) else _masked(inner) for key, inner in value.items()}
         case list():
             return [_masked(item) for item in value]
     return value
+
+
+def _hidden(value: Json) -> Json:
+    """`value`, which stands under a secret's name, without any text or number in it."""
+    match value:
+        case dict():
+            return {key: _hidden(inner) for key, inner in value.items()}
+        case list():
+            return [_hidden(item) for item in value]
+        case None | bool() | "":
+            return value
+    return MASK
+
+
+def _without_secrets(text: str) -> str:
+    if any(hint in text for hint in _HINTS):
+        text = _VALUE.sub(MASK, text)
+    if any(sign in text for sign in _ASSIGNING):
+        text = _ASSIGNED.sub(lambda found: f"{found['name']}{MASK}", text)
+    return text

@@ -79,4 +79,3 @@ def _verdict(
         noun = "control" if waiting == 1 else "controls"
         return "incomplete", f"{waiting} {noun} must be attested by a person"
     return "passed", "no finding that counts fails"
-

@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import sys
 from importlib import import_module
+from io import TextIOWrapper
 
 import click
 
@@ -42,7 +43,8 @@ class Commands(click.Group):
             return found
         from gatepost.reading import did_you_mean
 
-        if suggestion := did_you_mean(cmd_name, _COMMANDS):
+        suggestion = did_you_mean(cmd_name, _COMMANDS)
+        if suggestion and not ctx.resilient_parsing:  # a shell that completes asks for names half written
             ctx.fail(f"No such command {cmd_name!r}{suggestion}")
         return None
 
@@ -51,11 +53,24 @@ class Commands(click.Group):
 @click.version_option(gatepost.__version__, prog_name="gatepost", message="%(prog)s %(version)s")
 def application() -> None:
     """Check what a model registry and a pipeline engine recorded about an AI system against policies that are mapped to
-    the NIST AI RMF, ISO/IEC 42001 and the EU AI Act."""
+    the NIST AI RMF, ISO/IEC 42001 and the EU AI Act.
+
+    \b
+    For example:
+      gatepost check export/ --format text --format json=assessment.json
+      gatepost explain POLICY@SUBJECT --from assessment.json
+      gatepost report assessment --from assessment.json -o report.pdf
+
+    For completion in bash: eval "$(_GATEPOST_COMPLETE=bash_source gatepost)"; zsh_source and fish_source do the same
+    for zsh and fish.
+    """
 
 
 def main() -> None:
     """The command `gatepost`."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):  # help and messages hold more than ASCII; show what the locale can
+            stream.reconfigure(errors="replace" if stream is sys.stdout else "backslashreplace")
     sys.exit(run())
 
 
@@ -63,20 +78,16 @@ def run(arguments: list[str] | None = None) -> int:
     """Run the command line with `arguments`, by default those of the process, and give the exit status."""
     try:
         status = application.main(arguments, prog_name="gatepost", standalone_mode=False)
-        sys.stdout.flush()
         return status if isinstance(status, int) else 0
     except InputError as error:
         return _say(f"gatepost: {error}", WRONG_INPUT)
-    except click.exceptions.Exit as stop:
-        return stop.exit_code
-    except click.Abort:
-        return _say("gatepost: interrupted", INTERRUPTED)
-    except click.ClickException as error:
+    except click.exceptions.NoArgsIsHelpError as error:
         error.show()
         return WRONG_INPUT
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
+    except click.ClickException as error:
+        return _say(f"gatepost: {_usage(error)}", WRONG_INPUT)
+    except (click.Abort, KeyboardInterrupt):
+        return _say("gatepost: interrupted; nothing was written", INTERRUPTED)
     except Exception as error:
         if os.environ.get("GATEPOST_DEBUG"):
             raise
@@ -84,6 +95,17 @@ def run(arguments: list[str] | None = None) -> int:
         return _say("  GATEPOST_DEBUG=1 shows where; please report it with that.", DEFECT)
 
 
+def _usage(error: click.ClickException) -> str:
+    """The message in the form of every other: what is wrong, then what to do."""
+    context = getattr(error, "ctx", None)
+    command = context.command_path if context is not None else "gatepost"
+    return f"{error.format_message()}\n  `{command} --help` tells what it takes."
+
+
 def _say(text: str, status: int) -> int:
-    print(text, file=sys.stderr)
+    """Write to standard error. What a file's name may hold to steer a terminal shows as a replacement character."""
+    from gatepost.reading.text import printable
+
+    if sys.stderr is not None:
+        print("\n".join(printable(line) for line in text.split("\n")), file=sys.stderr)
     return status

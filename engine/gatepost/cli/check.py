@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import os
-import sys
 from collections.abc import Mapping
-from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from gatepost.cli import inputs, outputs
+from gatepost.cli import complete, inputs, outputs
 from gatepost.cli.assessments import load_assessment
-from gatepost.cli.terminal import display, roots
-from gatepost.errors import InputError
+from gatepost.cli.destinations import check_not_read, destinations
+from gatepost.cli.terminal import display, progress, roots
 from gatepost.model.assessment import SEVERITIES, AssessmentDocument
 
 if TYPE_CHECKING:
@@ -25,54 +23,95 @@ EXIT = {"passed": 0, "failed": 1, "incomplete": 1}
 _FIRST = 2000  # subjects from which a progress bar is worth its lines
 
 
-@click.command()
+@click.command(short_help="Judge metadata against policies: what is wrong, and how to mend it.")
 @inputs.paths
 @inputs.kind
 @inputs.profile
 @inputs.policies
-@click.option("--pack", "packs", multiple=True, metavar="PACK", help="Use this pack, not the profile's; repeatable.")
 @click.option(
-    "--framework", "frameworks", multiple=True, metavar="NAME",
+    "--pack",
+    "packs",
+    multiple=True,
+    metavar="PACK",
+    shell_complete=complete.packs,
+    help="Use this pack, not the profile's; repeatable. Default: baseline.",
+)
+@click.option(
+    "--framework",
+    "frameworks",
+    multiple=True,
+    metavar="NAME",
+    shell_complete=complete.frameworks,
     help="Give the controls of this framework a status; repeatable. Default: those of the profile or packs.",
 )
 @click.option(
-    "--subject", "subjects", multiple=True, metavar="ID",
+    "--subject",
+    "subjects",
+    multiple=True,
+    metavar="ID",
     help="Judge only subjects whose id fits this pattern (mlflow:credit-*/*); repeatable.",
 )
 @click.option(
-    "--select", "select", multiple=True, metavar="POLICY",
+    "--select",
+    "select",
+    multiple=True,
+    metavar="POLICY",
+    shell_complete=complete.policies,
     help="Use only policies whose id fits this pattern (data/*); repeatable.",
 )
 @click.option(
-    "--exclude", "exclude", multiple=True, metavar="POLICY",
+    "--exclude",
+    "exclude",
+    multiple=True,
+    metavar="POLICY",
+    shell_complete=complete.policies,
     help="Leave out policies whose id fits this pattern; repeatable.",
 )
 @click.option(
-    "--scope", type=click.Choice(["default", "all"]), default="default",
-    help="all: judge every version, also archived and superseded ones.", show_default=True,
+    "--scope",
+    type=click.Choice(["default", "all"]),
+    default="default",
+    help="all: judge every version, also archived and superseded ones.",
+    show_default=True,
 )
 @click.option(
-    "--target", metavar="alias:NAME|stage:NAME",
+    "--target",
+    metavar="alias:NAME|stage:NAME",
     help="Judge the one version that --subject names as if it had this alias or stage already.",
 )
 @inputs.as_of
 @click.option(
-    "--fail-on", type=click.Choice(SEVERITIES), default="low", show_default=True,
+    "--fail-on",
+    type=click.Choice(SEVERITIES),
+    default="low",
+    show_default=True,
     help="The lowest severity whose failure fails the run.",
 )
 @click.option(
-    "--baseline", metavar="FILE",
+    "--baseline",
+    metavar="FILE",
+    type=inputs.PathText(),
     help="An earlier assessment (json): only what fails now and didn't then fails the run.",
 )
 @click.option(
-    "--require-attestations", is_flag=True,
+    "--require-attestations",
+    is_flag=True,
     help="Without a person's attestation where one is needed, the run is incomplete.",
 )
 @click.option(
-    "--format", "formats", multiple=True, metavar="FORMAT[=FILE]",
+    "--format",
+    "formats",
+    multiple=True,
+    metavar="FORMAT[=FILE]",
+    shell_complete=complete.formats,
     help="text, json, sarif, junit, github or markdown, into FILE if one is given; repeatable. Default: text.",
 )
-@click.option("--output", metavar="FILE", help="Write the last format that has no file here, not to standard output.")
+@click.option(
+    "--output",
+    metavar="FILE",
+    type=inputs.PathText(),
+    help="Write the format that has no file of its own here, not to standard output.",
+)
 @click.option("-v", "--verbose", is_flag=True, help="Show what passed too, and every subject.")
 def check(
     paths: tuple[str, ...],
@@ -99,9 +138,15 @@ def check(
     PATH is a directory that mlflow-export-import wrote, saved answers of MLflow's REST API, what `gatepost collect`
     saved, or the address of a live MLflow server; `-` is standard input; NAME=PATH names a registry.
 
+    \b
+    Examples:
+      gatepost check export/
+      gatepost check export/ --format json=assessment.json --format sarif=findings.sarif
+      gatepost check export/ --target alias:champion --subject mlflow:credit/4
+
     Exit status: 0 passed, 1 failed or incomplete, 2 wrong input, 3 a defect of gatepost.
     """
-    wanted = _wanted(formats, output)
+    wanted = destinations(formats, output)
     day = inputs.day(as_of)
 
     from gatepost.assess import Options, Target
@@ -123,15 +168,19 @@ def check(
         baseline_name=Path(baseline).name if baseline is not None else None,
     )
     assessment = assessed(paths, kind, profile_name, directories, options)
-    files: dict[str, bytes] = {}
-    for renderer, path in renderers:
-        text = renderer.render(assessment, display(path is None, verbose, roots(paths)))
-        if path is None:
-            outputs.show(text)
-        else:
-            files[path] = text.encode()
-    outputs.write_files(files)
+    seen_as = roots(paths)
+    files = [path for _, path in wanted if path is not None]
+    check_not_read(files, [one["path"] for one in assessment["inputs"]], seen_as)
+    made = [
+        (path, renderer.render(assessment, display(path is None, verbose, seen_as))) for renderer, path in renderers
+    ]
+    outputs.write_files({path: text.encode() for path, text in made if path is not None})
     _job_summary(assessment, [renderer.name for renderer, _ in renderers])
+    if len(files) == len(made):
+        said = assessment["summary"]
+        click.echo(f"{said['verdict']}: {said['reason']} (written to {', '.join(files)})", err=True)
+    for text in (text for path, text in made if path is None):
+        outputs.show(text)
     return EXIT[assessment["summary"]["verdict"]]
 
 
@@ -151,40 +200,8 @@ def assessed(
     library = Library.open(directories)
     found = inputs.readings(paths, kind)
     count = sum(len(reading.subjects) for _, reading in found)
-    visible = sys.stderr.isatty() and count >= _FIRST
-    shown = click.progressbar(length=count, label="Checking", file=sys.stderr) if visible else nullcontext()
-    with shown as bar:
-
-        def progress(done: int, total: int) -> None:
-            if bar is not None:
-                bar.length = max(total, 1)
-                bar.update(max(0, done - bar.pos))
-
-        return assess(found, profile, library, Catalogue(), options, progress)
-
-
-def _wanted(formats: tuple[str, ...], output: str | None) -> list[tuple[str, str | None]]:
-    """Each format with its file, or None for standard output. Raises InputError or OutputError."""
-    split = [text.partition("=") for text in formats] or [("text", "", "")]
-    wanted: list[tuple[str, str | None]] = [(name, path if equals else None) for name, equals, path in split]
-    loose = [index for index, (_, path) in enumerate(wanted) if path is None]
-    if len(loose) > 1:
-        names = " and ".join(wanted[index][0] for index in loose)
-        raise InputError(
-            f"--format: {names} have no file, and only one can go to one place", hint="Write --format sarif=FILE."
-        )
-    if output is not None:
-        if not loose:
-            raise InputError("--output: every format has a file of its own already")
-        wanted[loose[0]] = (wanted[loose[0]][0], output)
-    files = [path for _, path in wanted if path is not None]
-    for path in files:
-        if not path:
-            raise InputError("--format: a file's name is missing after =", hint="Write --format sarif=FILE.")
-        if files.count(path) > 1:
-            raise InputError(f"two formats are to be written to {path}")
-        outputs.check_writable(path)
-    return wanted
+    with progress("Checking", worth_it=count >= _FIRST) as told:
+        return assess(found, profile, library, Catalogue(), options, told)
 
 
 def _failed_before(baseline: str | None) -> Mapping[str, str] | None:
@@ -199,5 +216,4 @@ def _job_summary(assessment: AssessmentDocument, formats: list[str]) -> None:
     if path and "github" in formats:
         from gatepost.formats.github import job_summary
 
-        with Path(path).open("a", encoding="utf-8") as stream:
-            stream.write(job_summary(assessment))
+        outputs.append(path, job_summary(assessment))

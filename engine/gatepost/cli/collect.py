@@ -1,15 +1,15 @@
-"""`gatepost collect mlflow URI -o DIR`: save what `check` reads from a live registry, and leave the registry untouched."""
+"""`gatepost collect mlflow URI -o DIR`: save what `check` reads from a live registry, which is left untouched."""
 
 from __future__ import annotations
 
-import sys
-from contextlib import nullcontext
 from pathlib import Path
 
 import click
 
+from gatepost.cli.terminal import progress
 
-@click.group()
+
+@click.group(short_help="Save a live server's metadata for a later check.")
 def collect() -> None:
     """Save the metadata of a live server for a later check."""
 
@@ -17,7 +17,11 @@ def collect() -> None:
 @collect.command()
 @click.argument("uri")
 @click.option(
-    "-o", "--output", "directory", required=True, metavar="DIR",
+    "-o",
+    "--output",
+    "directory",
+    required=True,
+    metavar="DIR",
     type=click.Path(file_okay=False, path_type=Path),
     help="Where to save; an interrupted collection in it is resumed.",
 )
@@ -33,15 +37,8 @@ def mlflow(uri: str, directory: Path, afresh: bool) -> None:
     from gatepost.sources.mlflow.collection import DirectoryCollection
 
     collection = DirectoryCollection(directory, afresh=afresh)
-    shown = click.progressbar(length=1, label="Collecting", file=sys.stderr) if sys.stderr.isatty() else nullcontext()
-    with connect(uri) as client, shown as bar:
-
-        def progress(done: int, total: int) -> None:
-            if bar is not None:
-                bar.length = max(total, 1)
-                bar.update(max(0, min(done, bar.length) - bar.pos))
-
-        collected = fetch(client, collection, progress=progress)
+    with connect(uri) as client, progress("Collecting") as told:
+        collected = fetch(client, collection, progress=told)
     click.echo(f"{directory}: {collected}, from {client.to.uri}", err=True)
     if collection.was_complete:
         click.echo("It was complete already, so nothing was fetched; --afresh fetches everything again.", err=True)

@@ -2,44 +2,70 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 import click
 
-from gatepost.cli import inputs, outputs, tables
+from gatepost.cli import complete, inputs, outputs, tables
 from gatepost.model import JsonObject
 
 if TYPE_CHECKING:
-    from gatepost.frameworks import Control
+    from gatepost.frameworks import Applies, Control
     from gatepost.policies import Library
 
 _FORM = click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
+_EVIDENCE: Mapping[str, str] = {
+    "automated": "automated: metadata can show it",
+    "partial": "partial: metadata shows a part, a person attests the rest",
+    "attested": "attested: only a person can answer",
+}
+_APPLIES: Mapping[str, str] = {
+    "roles": "Role",
+    "risk_classes": "Risk class",
+    "annex_iii_areas": "Annex III area",
+    "public_body": "Public body",
+    "annex_i": "Under Annex I",
+    "general_purpose": "General-purpose model",
+    "systemic_risk": "Systemic risk",
+}
 
 
-@click.group()
+@click.group(short_help="List and show the controls of the frameworks.")
 def control() -> None:
     """The controls that policies are mapped to."""
 
 
-@control.command("list")
-@click.option("--framework", "frameworks", multiple=True, metavar="NAME", help="Only this framework; repeatable.")
+@control.command("list", short_help="List the controls, each with the policies that are mapped to it.")
+@click.option(
+    "--framework",
+    "frameworks",
+    multiple=True,
+    metavar="NAME",
+    shell_complete=complete.frameworks,
+    help="Only this framework; repeatable.",
+)
 @inputs.policies
 @_FORM
 def list_(frameworks: tuple[str, ...], directories: tuple[str, ...], form: str) -> None:
-    """List the controls, each with the policies that are mapped to it."""
+    """List the controls: id, how far metadata can show it, how many policies are mapped to it, and title.
+
+    The JSON also names those policies.
+    """
     from gatepost.frameworks import Catalogue
     from gatepost.policies import Library
 
     catalogue, mapped = Catalogue(), _mapped(Library.open(directories))
-    found = [one for name in frameworks or catalogue.ids() for one in catalogue.framework(name).controls]
+    names = dict.fromkeys(frameworks or catalogue.ids())
+    found = [one for name in names for one in catalogue.framework(name).controls]
     if form == "json":
         tables.show_json([{**_entry(one), "policies": [row["id"] for row in mapped.get(one.id, ())]} for one in found])
     else:
         tables.show_table([(one.id, one.evidence, str(len(mapped.get(one.id, ()))), one.title) for one in found])
 
 
-@control.command()
-@click.argument("name", metavar="CONTROL")
+@control.command(short_help="Show what a control asks, and which policies are mapped to it.")
+@click.argument("name", metavar="CONTROL", shell_complete=complete.controls)
 @inputs.policies
 @_FORM
 def show(name: str, directories: tuple[str, ...], form: str) -> None:
@@ -52,29 +78,46 @@ def show(name: str, directories: tuple[str, ...], form: str) -> None:
     if form == "json":
         tables.show_json({**_entry(found), "policies": policies})
         return
-    lines = [f"{found.id}  {found.title}", tables.paragraph(found.asks), "", f"Evidence: {found.evidence}"]
-    lines += [tables.paragraph(found.shows)] if found.shows else []
-    lines += [f"From {start.day} ({start.source}){_annex(start.annex)}" for start in found.starts]
-    lines += [f"Binds: {', '.join(found.applies.roles)}"] if found.applies.roles else []
-    lines += [f"Risk class: {', '.join(found.applies.risk_classes)}"] if found.applies.risk_classes else []
+    lines = [f"{found.id}  {found.title}", tables.paragraph(found.asks), ""]
+    lines += [tables.paragraph(_EVIDENCE[found.evidence], 0, "Evidence  ")]
+    lines += [tables.paragraph(found.shows, 10)] if found.shows else []
+    lines += [tables.paragraph(one, 8, "- ") for one in found.typical_evidence]
+    lines += [tables.paragraph(f"{one.day}{_annex(one.annex)} ({one.source})", 0, "From      ") for one in found.starts]
+    lines += [tables.paragraph(f"{name}: {value}", 0, "Binds     ") for name, value in _bound(found.applies)]
     lines += ["", found.link, "", "Policies:" if policies else "No policy is mapped to it."]
     outputs.show("\n".join(lines) + "\n")
-    tables.show_table([(f"  {row['id']}", row["coverage"], row["rationale"]) for row in policies])
+    tables.show_table([(row["id"], row["coverage"], row["rationale"]) for row in policies], indent=2)
 
 
 def _annex(annex: str | None) -> str:
-    return f", for systems under Annex {annex}" if annex else ""
+    return f" for systems under Annex {annex}" if annex else ""
+
+
+def _bound(applies: Applies) -> Iterator[tuple[str, str]]:
+    """Whom a control binds, in words; nothing where it binds everyone."""
+    for key, words in _APPLIES.items():
+        value = getattr(applies, key)
+        if value is not None:
+            yield words, ("yes" if value else "no") if isinstance(value, bool) else ", ".join(value)
 
 
 def _entry(found: Control) -> JsonObject:
+    applies = {key: getattr(found.applies, key) for key in _APPLIES}
     return {
         "id": found.id,
         "framework": found.framework,
+        "group": found.group,
         "title": found.title,
         "asks": found.asks,
         "evidence": found.evidence,
         "shows": found.shows,
+        "typical_evidence": list(found.typical_evidence),
         "link": found.link,
+        "applies": {
+            key: list(value) if isinstance(value, tuple) else value
+            for key, value in applies.items()
+            if value is not None
+        },
         "from": [{"date": str(one.day), "source": one.source, "annex": one.annex} for one in found.starts],
     }
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import json
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 import click
@@ -15,13 +16,21 @@ if TYPE_CHECKING:
     from gatepost.assess.joining import Joined
     from gatepost.model import Subject
 
+_MOST = 300  # characters of a value that the text shows
 
-@click.command()
+
+@click.command(short_help="Show what gatepost sees in a PATH, and where each fact was read.")
 @inputs.paths
 @inputs.kind
 @inputs.profile
-@click.option("--subject", "patterns", multiple=True, metavar="ID", help="Only subjects whose id fits this pattern.")
-@click.option("--list", "names_only", is_flag=True, help="Only the subjects' ids.")
+@click.option(
+    "--subject",
+    "patterns",
+    multiple=True,
+    metavar="ID",
+    help="Only subjects whose id fits this pattern (mlflow:credit-*/*); repeatable.",
+)
+@click.option("--list", "names_only", is_flag=True, help="Only the subjects' kinds and ids.")
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
 def facts(
     paths: tuple[str, ...],
@@ -31,60 +40,78 @@ def facts(
     names_only: bool,
     form: str,
 ) -> None:
-    """Show the subjects in PATH with their facts, the vocabulary's terms, and where each was read."""
+    """Show the subjects in PATH with their facts, the vocabulary's terms, and where each was read.
+
+    \b
+    Examples:
+      gatepost facts export/ --list
+      gatepost facts export/ --subject mlflow:credit/3
+    """
     from gatepost.assess.joining import join
+
+    describe = _describer(profile_name)
+    joined = join(inputs.readings(paths, kind))
+    found = _chosen(joined, patterns)
+    if form == "json":
+        tables.show_json([_name(one) if names_only else describe(one, joined) for one in found])
+    elif names_only:
+        tables.show_table([(one.kind, one.id) for one in found])
+    else:
+        for one in found:
+            _show(describe(one, joined))
+
+
+def _chosen(joined: Joined, patterns: tuple[str, ...]) -> list[Subject]:
+    """The subjects that fit a pattern; all of them without one. Raises UnknownNameError for one that fits none."""
     from gatepost.profile import matches
     from gatepost.reading import did_you_mean, shown
 
-    joined = join(inputs.readings(paths, kind))
-    found = [
-        one for one in joined.subjects if not patterns or any(matches(pattern, one.id) for pattern in patterns)
-    ]
-    if not found:
-        near = did_you_mean(patterns[0], [one.id for one in joined.subjects]) if patterns else ""
-        raise UnknownNameError(f"no subject fits {shown(' '.join(patterns))}{near}")
-    if names_only:
-        if form == "json":
-            tables.show_json([{"id": one.id, "kind": one.kind} for one in found])
-        else:
-            tables.show_table([(one.kind, one.id) for one in found])
-        return
-    entries = [_entry(one, joined, profile_name) for one in found]
-    if form == "json":
-        tables.show_json(entries)
-        return
-    for entry in entries:
-        outputs.show(f"{entry['id']}  ({entry['kind']})\n")
-        tables.show_table([("  " + row["path"], _text(row["value"]), _place(row["source"])) for row in entry["rows"]])
-        outputs.show("".join(f"  ! {problem}\n" for problem in entry["broken"]) + "\n")
+    for pattern in patterns:
+        if not any(matches(pattern, one.id) for one in joined.subjects):
+            near = did_you_mean(pattern, [one.id for one in joined.subjects])
+            raise UnknownNameError(
+                f"--subject: no subject fits {shown(pattern)}{near}", hint="`gatepost facts PATH --list` lists all."
+            )
+    return [one for one in joined.subjects if not patterns or any(matches(pattern, one.id) for pattern in patterns)]
 
 
-def _entry(subject: Subject, joined: Joined, profile_name: str | None) -> JsonObject:
+def _name(subject: Subject) -> JsonObject:
+    return {"id": subject.id, "kind": subject.kind}
+
+
+def _describer(profile_name: str | None) -> Callable[[Subject, Joined], JsonObject]:
+    """Tells of a subject all that its assessment would start from, under the chosen profile."""
     from gatepost.assess.approvals import with_claims
     from gatepost.assess.declared import declared
     from gatepost.assess.plan import places
     from gatepost.profile.terms import terms
 
     profile = inputs.chosen_profile(profile_name)
-    system = profile.system_of(subject.id)
-    said = declared(subject, system.fields if system is not None else {}, terms(), places(profile))
-    judged = with_claims(subject, said)
+    own, vocabulary = places(profile), terms()
 
-    def row(path: str, value: Json, source: Source | None) -> JsonObject:
-        place = None if source is None else {"input": source.input, "at": source.at, "line": joined.line(source)}
-        return {"path": path, "value": value, "source": place}
+    def describe(subject: Subject, joined: Joined) -> JsonObject:
+        system = profile.system_of(subject.id)
+        said = declared(subject, system.fields if system is not None else {}, vocabulary, own)
+        judged = with_claims(subject, said)
 
-    rows = [row(path, value, judged.origin(path)) for path, value in _leaves(judged.facts)]
-    rows += [row(f"declared.{one['term']}", one["value"], judged.origin(one["from"])) for one in said.entries]
-    return {
-        "id": subject.id,
-        "kind": subject.kind,
-        "system": system.name if system is not None else None,
-        "facts": judged.facts,
-        "declared": list(said.entries),
-        "rows": rows,
-        "broken": list(subject.broken),
-    }
+        def row(path: str, value: Json, source: Source | None) -> JsonObject:
+            place = None if source is None else {"input": source.input, "at": source.at, "line": joined.line(source)}
+            return {"path": path, "value": value, "source": place}
+
+        rows = [row(path, value, judged.origin(path)) for path, value in _leaves(judged.facts)]
+        for one in said.entries:
+            source = None if one["from"] == "profile" else judged.origin(one["from"])
+            rows.append(row(f"declared.{one['term']}", one["value"], source))
+        return {
+            **_name(subject),
+            "system": system.name if system is not None else None,
+            "facts": judged.facts,
+            "declared": list(said.entries),
+            "rows": rows,
+            "broken": list(subject.broken),
+        }
+
+    return describe
 
 
 def _leaves(value: Json, path: str = "") -> Iterator[tuple[str, Json]]:
@@ -99,14 +126,27 @@ def _leaves(value: Json, path: str = "") -> Iterator[tuple[str, Json]]:
         yield path, value
 
 
-def _text(value: Json, most: int = 60) -> str:
-    import json
+def _show(entry: JsonObject) -> None:
+    """One subject: its facts under the file that each was read from, with the line."""
+    system = f", system {entry['system']}" if entry["system"] is not None else ", in no system"
+    outputs.show(tables.paragraph(f"{entry['id']}  ({entry['kind']}{system})", 0) + "\n")
+    for problem in entry["broken"]:
+        outputs.show(tables.paragraph(problem, 2, "! ") + "\n")
+    files: dict[str, list[tuple[str, str, str]]] = {}
+    for row in entry["rows"]:
+        source = row["source"]
+        name = "from the profile" if source is None else source["input"]
+        files.setdefault(name, []).append((_line(source), row["path"], _text(row["value"])))
+    for name, rows in files.items():
+        outputs.show(tables.paragraph(name) + "\n")
+        tables.show_table(rows, indent=4)
+    outputs.show("\n")
 
+
+def _line(source: JsonObject | None) -> str:
+    return "" if source is None else str(source["line"]) if source["line"] is not None else source["at"]
+
+
+def _text(value: Json) -> str:
     text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
-    return text if len(text) <= most else text[: most - 1] + "…"
-
-
-def _place(source: JsonObject | None) -> str:
-    if source is None:
-        return "the profile"
-    return f"{source['input']}:{source['line']}" if source["line"] is not None else f"{source['input']} {source['at']}"
+    return text if len(text) <= _MOST else text[: _MOST - 1] + "…"

@@ -7,11 +7,12 @@ import sys
 from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from gatepost.errors import InputError, UnreadableError
+from gatepost.cli import complete
+from gatepost.errors import InputError, Place, UnreadableError
 
 if TYPE_CHECKING:
     from gatepost.model import Reading
@@ -20,14 +21,39 @@ if TYPE_CHECKING:
 _Command = TypeVar("_Command", bound=Callable[..., object])
 _NAMED = re.compile(r"([a-z0-9][a-z0-9_-]*)=(.+)", re.DOTALL)
 
-paths = click.argument("paths", nargs=-1, required=True, metavar="PATH…")
-kind = click.option("--kind", metavar="KIND", help="What PATH is, where its content doesn't tell.")
+
+class PathText(click.Path):
+    """A path as text, which shells complete. An empty one, such as an unset variable leaves, would mean the working
+    directory; it is refused."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """The text as it is."""
+        if value == "":
+            self.fail("it is empty; is a variable unset?", param, ctx)
+        return super().convert(value, param, ctx)
+
+
+paths = click.argument("paths", nargs=-1, required=True, metavar="PATH…", type=PathText())
+kind = click.option(
+    "--kind",
+    metavar="KIND",
+    shell_complete=complete.kinds,
+    help="What PATH is (mlflow-export, mlflow-rest), where its content doesn't tell.",
+)
 profile = click.option(
-    "--profile", "profile_name", metavar="FILE",
+    "--profile",
+    "profile_name",
+    metavar="FILE",
+    type=PathText(),
     help="The profile: a file, or git:REF:PATH. Default: gatepost.yaml here or in a directory above.",
 )
 policies = click.option(
-    "--policies", "directories", multiple=True, metavar="DIR", help="A directory with policies of your own; repeatable."
+    "--policies",
+    "directories",
+    multiple=True,
+    metavar="DIR",
+    type=PathText(),
+    help="A directory with policies of your own; repeatable.",
 )
 as_of = click.option(
     "--as-of", metavar="DAY", help="The day of judgement, such as 2026-11-24; it ends at midnight UTC. Default: today."
@@ -51,17 +77,25 @@ def readings(given: Sequence[str], kind_name: str | None) -> list[tuple[str | No
     from gatepost.sources import STANDARD_INPUT, read
     from gatepost.sources.mlflow.live import is_uri, read_uri
 
-    if list(given).count(STANDARD_INPUT) > 1:
+    named = [split_name(text) for text in given]
+    if [path for _, path in named].count(STANDARD_INPUT) > 1:
         raise InputError("standard input can be read once only: `-` is given twice")
     found: list[tuple[str | None, Reading]] = []
-    for text in given:
-        name, path = split_name(text)
+    for name, path in named:
         if is_uri(path):
             found.append((name, read_uri(path)))
             continue
-        stdin = sys.stdin.buffer.read() if path == STANDARD_INPUT else None
+        stdin = standard_input() if path == STANDARD_INPUT else None
         found.append((name, read(path, kind_name, stdin)))
     return found
+
+
+def standard_input() -> bytes:
+    """All of standard input. Raises UnreadableError."""
+    try:
+        return sys.stdin.buffer.read()
+    except (AttributeError, OSError):  # it is closed, or a directory
+        raise UnreadableError("can't be read", place=Place("standard input")) from None
 
 
 def split_name(text: str) -> tuple[str | None, str]:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 import click
 
-from gatepost.cli import inputs, outputs, tables
+from gatepost.cli import complete, inputs, outputs, tables
 from gatepost.errors import InputError, UnknownNameError
 from gatepost.model import JsonObject
 
@@ -16,21 +17,29 @@ if TYPE_CHECKING:
 
 WRONG = 2
 _FORM = click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
-_PATTERNS = click.argument("patterns", nargs=-1, metavar="[POLICY]…")
+_PATTERNS = click.argument("patterns", nargs=-1, metavar="[POLICY]…", shell_complete=complete.policies)
 
 
-@click.group()
+@click.group(short_help="List and show the policies; check and test your own.")
 def policy() -> None:
     """The policies: list and show them, and check and test your own."""
 
 
-@policy.command("list")
+@policy.command("list", short_help="List the policies.")
 @_PATTERNS
-@click.option("--pack", metavar="PACK", help="Only the policies of this pack.")
+@click.option(
+    "--pack",
+    metavar="PACK",
+    shell_complete=complete.packs,
+    help="Only the policies of this pack, with the severity that it gives them.",
+)
 @inputs.policies
 @_FORM
 def list_(patterns: tuple[str, ...], pack: str | None, directories: tuple[str, ...], form: str) -> None:
-    """List the policies, each with its severity and the controls that it is mapped to."""
+    """List the policies: id, severity, the kind of subject that each judges, and title.
+
+    POLICY is an id or a pattern such as data/*. The JSON also has requirements, parameters and controls.
+    """
     from gatepost.policies import Library, select
 
     library = Library.open(directories)
@@ -46,34 +55,41 @@ def list_(patterns: tuple[str, ...], pack: str | None, directories: tuple[str, .
         tables.show_table([(found.id, severity, found.subject, found.title) for found, severity in chosen])
 
 
-@policy.command()
-@click.argument("name", metavar="POLICY")
+@policy.command(short_help="Show what a policy requires, and how to mend what fails.")
+@click.argument("name", metavar="POLICY", shell_complete=complete.policies)
 @inputs.policies
 @_FORM
 def show(name: str, directories: tuple[str, ...], form: str) -> None:
     """Show POLICY: what it requires, of what, why, and how to mend what fails."""
     from gatepost.policies import Library
 
-    found = Library.open(directories).policy(name)
+    library = Library.open(directories)
+    found = library.policy(name)
     if form == "json":
         tables.show_json(_entry(found))
         return
-    lines = [f"{found.id} {found.version}  {found.severity}", tables.paragraph(found.title), ""]
-    lines += [f"Judges {found.subject}" + (f", if {found.applies_if.strip()}" if found.applies_if else "")]
+    lines = [f"{found.id}  {found.version}  {found.severity}", tables.paragraph(found.title), ""]
+    lines += [f"Judges    {found.subject}"]
+    lines += [tables.paragraph(found.applies_if, 0, "if        ")] if found.applies_if else []
     for one in found.require:
-        lines += ["", f"Requires  {one.that.strip()}", tables.paragraph(f"else: {one.message.strip()}")]
+        lines += ["", tables.paragraph(one.that, 0, "Requires  "), tables.paragraph(one.message, 0, "else      ")]
     lines += ["", "To mend a failure:", tables.paragraph(found.remedy)]
     outputs.show("\n".join(lines) + "\n")
     if found.params:
         outputs.show("\nParameters:\n")
-        tables.show_table([(f"  {key}", str(one.default), one.title) for key, one in found.params.items()])
+        tables.show_table(
+            [(k, p.type, json.dumps(p.default, ensure_ascii=False), p.title) for k, p in found.params.items()], indent=2
+        )
     if found.controls:
         outputs.show("\nControls:\n")
-        tables.show_table([(f"  {one['id']}", one["coverage"], one["rationale"]) for one in found.controls])
-    outputs.show("".join(f"\n{link}" for link in found.references) + "\n")
+        tables.show_table([(one["id"], one["coverage"], one["rationale"]) for one in found.controls], indent=2)
+    if found.references:
+        outputs.show("\nReferences:\n")
+        tables.show_table([(link,) for link in found.references], indent=2)
+    outputs.show(f"\nFile: {library.path(name)}\n")
 
 
-@policy.command()
+@policy.command(short_help="Check the form of policies and packs.")
 @_PATTERNS
 @inputs.policies
 def lint(patterns: tuple[str, ...], directories: tuple[str, ...]) -> int:
@@ -93,7 +109,7 @@ def lint(patterns: tuple[str, ...], directories: tuple[str, ...]) -> int:
     return WRONG if problems else 0
 
 
-@policy.command("test")
+@policy.command("test", short_help="Run the cases of policies.")
 @_PATTERNS
 @inputs.policies
 @click.option("-v", "--verbose", is_flag=True, help="Show every case with what the policy says.")

@@ -5,8 +5,11 @@ from __future__ import annotations
 import os
 import shutil
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
+
+import click
 
 from gatepost.cli.inputs import split_name
 from gatepost.formats import Display
@@ -24,6 +27,21 @@ def display(to_output: bool, verbose: bool, seen_as: Mapping[str, str]) -> Displ
     quiet = bool(os.environ.get("NO_COLOR")) or os.environ.get("TERM") == "dumb"
     colour = to_output and not quiet and (terminal or bool(os.environ.get("FORCE_COLOR")))
     return Display(width=width, colour=colour, verbose=verbose, roots=seen_as)
+
+
+@contextmanager
+def progress(label: str, worth_it: bool = True) -> Iterator[Callable[[int, int], None]]:
+    """A bar on standard error that is told how much is done of how much; nothing is shown where that is no terminal."""
+    if not (worth_it and sys.stderr is not None and sys.stderr.isatty()):
+        yield lambda done, total: None
+        return
+    with click.progressbar(length=1, label=label, file=sys.stderr) as bar:
+
+        def told(done: int, total: int) -> None:
+            bar.length = max(total, 1)
+            bar.update(max(0, min(done, bar.length) - bar.pos))
+
+        yield told
 
 
 def roots(paths: Sequence[str]) -> dict[str, str]:

@@ -11,7 +11,7 @@ from bisect import bisect_right
 
 from gatepost.documents.visible import escape
 
-FONTS = ("Libertinus Serif", "DejaVu Sans Mono", "New Computer Modern")
+FONTS = ("Libertinus Serif", "DejaVu Sans Mono", "New Computer Modern", "New Computer Modern Math")
 RANGES: tuple[tuple[int, int, str], ...] = (
     (0x0020, 0x007E, "Basic Latin"),
     (0x00A0, 0x00AC, "Latin-1"),

@@ -16,7 +16,7 @@ from gatepost.model import Json
 if TYPE_CHECKING:
     from jinja2 import Environment
 
-_MARKDOWN = re.compile(r"([\\`*_\[\]<>{}|~#$!&:])")
+_MARKDOWN = re.compile(r"([\\`*_\[\]<>|~#$&]|:(?=\S)|(?<=www)\.)", re.IGNORECASE)
 _AT_START = re.compile(r"^(?=[-+=])|^(\d+)(?=[.)])")
 
 

@@ -7,7 +7,6 @@ machine and no network is used: the same data give the same bytes.
 from __future__ import annotations
 
 import json
-import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Literal
@@ -18,10 +17,8 @@ from gatepost.documents.visible import escape, visible
 from gatepost.errors import MissingExtraError
 from gatepost.model import Json
 
-STANDARDS: tuple[Literal["a-3b"], Literal["ua-1"]] = ("a-3b", "ua-1")  # kept for ever; and readable with a screen reader, which public bodies must see to
-BREAK = "\u200b"  # where the template may break a word; none is left in the data by `visible`
-_LONG = re.compile(r"\S{13,}")
-_STEP = 4
+# To be kept for ever (ISO 19005-3), and to be read aloud by a screen reader (ISO 14289-1), as public bodies owe it.
+STANDARDS: tuple[Literal["a-3b"], Literal["ua-1"]] = ("a-3b", "ua-1")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,28 +71,11 @@ def typeset(template: str, data: Json, attachment: Attachment, day: date) -> byt
         return compiled(plain=True)
 
 
-def breakable(text: str) -> str:
-    """`text` with marks at which a line may end inside long words, such as digests and addresses."""
-    return _LONG.sub(_marked, text)
-
-
-def _marked(word: re.Match[str]) -> str:
-    text = word[0]
-    return BREAK.join(text[i : i + _STEP] for i in range(0, len(text), _STEP)) if text.isascii() else _by_cluster(text)
-
-
-def _by_cluster(text: str) -> str:
-    """Marks before ASCII characters and between others only where no accent follows and letters aren't joined."""
-    return re.sub(r"(?<=[\x21-\x7e])(?=[\x21-\x7e][\x21-\x7e]{3})", BREAK, text)
-
-
 def _prepared(value: Json, plain: bool) -> Json:
     """`value` with all text in it ready for typesetting."""
     if isinstance(value, str):
         shown = typesettable(visible(value))
-        if plain:
-            shown = "".join(char if char.isascii() else escape(char) for char in shown)
-        return breakable(shown)
+        return "".join(char if char.isascii() else escape(char) for char in shown) if plain else shown
     if isinstance(value, dict):
         return {key: _prepared(one, plain) for key, one in value.items()}
     return [_prepared(one, plain) for one in value] if isinstance(value, list) else value

@@ -57,6 +57,7 @@ SCOPE = {
     "all": "Every subject that was found",
 }
 ABSENT = "not recorded"
+UNNAMED = "Unnamed system"
 
 
 def spaced(name: str) -> str:

@@ -9,12 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from importlib import import_module
-from importlib.metadata import entry_points
 from typing import TYPE_CHECKING
 
 from gatepost.errors import UnknownNameError
 from gatepost.formats.interface import Display, Format
-from gatepost.reading import did_you_mean, shown
 
 if TYPE_CHECKING:
     from importlib.metadata import EntryPoint
@@ -38,6 +36,8 @@ def get(name: str) -> Format:
     others = _installed()
     if name in others:
         return _load(others[name])
+    from gatepost.reading import did_you_mean, shown  # only an error needs it
+
     names = (*FORMATS, *others)
     raise UnknownNameError(
         f"there is no format {shown(name)}{did_you_mean(name, names)}", hint=f"Formats are {', '.join(names)}."
@@ -56,6 +56,8 @@ def _own(name: str) -> Format:
 
 
 def _installed() -> dict[str, EntryPoint]:
+    from importlib.metadata import entry_points  # takes longer to import than most formats take to write
+
     points = sorted(entry_points(group="gatepost.formats"), key=lambda one: one.name)
     return {point.name: point for point in points if point.name not in FORMATS}
 

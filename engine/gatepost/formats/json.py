@@ -10,11 +10,11 @@ from gatepost.formats.interface import Display, Format
 from gatepost.model import Json as Value
 from gatepost.model.assessment import AssessmentDocument
 
-# Characters that steer a terminal or the direction of text, and halves of pairs that UTF-8 can't hold. Inside a JSON
-# string an escape means the same, so the document stays what it was and nobody is deceived by looking at it.
+# Characters that steer a terminal, the direction of text or the runner of a pipeline, and halves of pairs that UTF-8
+# can't hold. Inside a JSON string an escape means the same, so the document stays what it was and nothing acts on it.
 _UNSEEN = re.compile(
     "[\x7f-\x9f\xad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\uffff\ud800-\udfff]"
-    "|[\U000e0000-\U000e007f]"
+    r"|[\U000e0000-\U000e007f]|#(?=#(?:vso)?\[)"
 )
 
 
@@ -36,4 +36,4 @@ def dumps(value: Mapping[str, Value]) -> str:
 
 
 def _escape(match: re.Match[str]) -> str:
-    return json.dumps(match[0])[1:-1]
+    return r"\u0023" if match[0] == "#" else json.dumps(match[0])[1:-1]

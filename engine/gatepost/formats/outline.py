@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from gatepost.formats.interface import Display
@@ -75,9 +75,7 @@ def by_subject(assessment: AssessmentDocument, chosen: Iterable[FindingEntry]) -
         grouped.setdefault(one["subject"], []).append(one)
     ranked = sorted(
         grouped.items(),
-        key=lambda item: (
-            not counts(assessment, item[1][0]), _RANK[item[1][0]["severity"]], -len(item[1]), item[0]
-        ),
+        key=lambda item: (not counts(assessment, item[1][0]), _RANK[item[1][0]["severity"]], -len(item[1]), item[0]),
     )
     return [Subject(line(name), system_name(assessment, own[0]["system"]), own) for name, own in ranked]
 
@@ -146,6 +144,20 @@ def tally(chosen: Iterable[FindingEntry]) -> list[tuple[str, int]]:
     """How many of the findings each policy has, the most first."""
     counted = Counter(one["policy"] for one in chosen)
     return sorted(counted.items(), key=lambda item: (-item[1], item[0]))
+
+
+def sources(assessment: AssessmentDocument) -> dict[str, SourceRef | None]:
+    """Where each subject was read."""
+    return {one["id"]: one["source"] for one in assessment["subjects"]}
+
+
+def where(finding: FindingEntry, read: Mapping[str, SourceRef | None]) -> SourceRef | None:
+    """The place that a finding is best shown at: where the first fact was read that something is wrong with, a known
+    line before an unknown one; else where the subject was, of which `read` tells."""
+    seen = [one["source"] for problem in problems(finding) for one in problem.observed if one["source"] is not None]
+    own = read.get(finding["subject"])
+    candidates = [*seen, own] if own is not None else seen
+    return next((one for one in candidates if one["line"] is not None), candidates[0] if candidates else None)
 
 
 def place(source: SourceRef, display: Display) -> str:

@@ -6,8 +6,10 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 
 from gatepost.formats.interface import Display
+from gatepost.formats.visible import beginning
 
-_STYLES = {"bold": "1", "dim": "2", "red": "1;31", "yellow": "33", "green": "32", "cyan": "36", "": ""}
+PLACE = "place"  # the style of a file and line, which is never cut, so that a terminal can open it
+_STYLES = {"bold": "1", "dim": "2", PLACE: "2", "red": "1;31", "yellow": "33", "green": "32", "cyan": "36", "": ""}
 NARROWEST = 30  # columns of text, however narrow the terminal
 Span = tuple[str, str]  # text and style
 
@@ -33,7 +35,8 @@ class Page:
         """Words wrapped to the width: the first line after `indent` columns, the others after `hang`."""
         rest = indent if hang is None else hang
         room = max(self._display.width - max(indent, rest), NARROWEST)
-        for index, words in enumerate(_wrapped(spans, room)):
+        for index, ((first, first_style), *others) in enumerate(_wrapped(spans, room)):
+            words = [(beginning(first), first_style), *others]
             text = " ".join(self._styled(word, style) for word, style in words)
             self._lines.append((" " * (indent if index == 0 else rest) + text).rstrip())
 
@@ -45,7 +48,7 @@ class Page:
 
     def verbatim(self, text: str, indent: int) -> None:
         """Lines as they are, for code that is to be pasted."""
-        self._lines += [(" " * indent + one).rstrip() for one in text.split("\n")]
+        self._lines += [(" " * indent + beginning(one)).rstrip() for one in text.split("\n")]
 
     def row(self, cells: Sequence[Span], widths: Sequence[int], indent: int = 2) -> None:
         """One row of a table: the first cell to the left, the others to the right."""
@@ -55,6 +58,10 @@ class Page:
             shown = self._styled(text, style)
             padded.append(space + shown if index else shown + space)
         self._lines.append((" " * indent + "  ".join(padded)).rstrip())
+
+    def length(self) -> int:
+        """How many lines there are."""
+        return len(self._lines)
 
     def text(self) -> str:
         """Everything, ending in a newline."""
@@ -88,12 +95,15 @@ def _wrapped(spans: Sequence[Span], room: int) -> Iterator[list[Span]]:
             current, used = [], 0
         used += width + (1 if current else 0)
         current.append((word, style))
-    yield current
+    yield current or [("", "")]
 
 
 def _words(spans: Sequence[Span], room: int) -> Iterator[Span]:
     """The words with their styles; one that is wider than a line, as in a script without spaces, is cut."""
     for text, style in spans:
+        if style == PLACE:
+            yield text, style
+            continue
         for whole in text.split(" "):
             word = whole
             while columns(word) > room:

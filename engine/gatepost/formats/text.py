@@ -11,10 +11,14 @@ from gatepost.formats.outline import CONTROL_WORDS, FAILING, Problem, Subject, p
 from gatepost.formats.page import Page, Span, columns
 from gatepost.formats.remedy import blocks
 from gatepost.formats.visible import LONG, line, value
-from gatepost.model.assessment import AssessmentDocument, FindingEntry
+from gatepost.model.assessment import AssessmentDocument, FindingEntry, Observed
 
 DETAILED = 10  # subjects that are told of in full unless everything is
-OBSERVED = 4  # observed values of one problem
+OBSERVED = 3  # observed values of one problem
+VALUE = 80  # characters of one of them
+SHORT = 8  # characters of a finding's id; `gatepost explain` takes the beginning of one
+SCREEN = 50  # lines beyond which the verdict is said again at the end
+BECAUSE = 160  # characters of what decided
 ALIKE = 3  # notices of one kind
 _SEVERITY = {"critical": "red", "high": "red", "medium": "yellow", "low": "cyan"}
 _VERDICT = {"passed": "green", "failed": "red", "incomplete": "yellow"}
@@ -41,14 +45,20 @@ class Text(Format):
         _remedies(page, assessment)
         _controls(page, assessment, display)
         _next(page, assessment)
+        if page.length() > SCREEN:
+            page.gap()
+            page.put(_headline(assessment), hang=2)
         return page.text()
 
 
-def _verdict(page: Page, assessment: AssessmentDocument, display: Display) -> None:
+def _headline(assessment: AssessmentDocument) -> list[Span]:
     summary = assessment["summary"]
-    verdict = summary["verdict"]
+    return [(summary["verdict"].upper(), _VERDICT[summary["verdict"]]), (f"— {line(summary['reason'])}", "bold")]
+
+
+def _verdict(page: Page, assessment: AssessmentDocument, display: Display) -> None:
     named = outline.systems(assessment)
-    page.put([(verdict.upper(), _VERDICT[verdict]), (f"— {line(summary['reason'])}", "bold")], hang=2)
+    page.put(_headline(assessment), hang=2)
     page.put([(named, "bold")] if named else [("no system is named", "dim")], 2)
     packs = ", ".join(line(one) for one in assessment["options"]["packs"])
     page.put([(f"{outline.scope(assessment)} · as of {assessment['as_of']} · {packs}", "dim")], 2)
@@ -92,9 +102,9 @@ def _failure(page: Page, assessment: AssessmentDocument, finding: FindingEntry, 
         [
             (severity.upper().ljust(8), _SEVERITY[severity]),
             (finding["policy"], "bold"),
+            (finding["id"][:SHORT], "dim"),
             (f"[{remark}]" if remark else "", "cyan"),
             (f"expects: {line(policy['title'])}", ""),
-            (finding["id"], "dim"),
         ],
         2,
         4,
@@ -104,17 +114,25 @@ def _failure(page: Page, assessment: AssessmentDocument, finding: FindingEntry, 
 
 
 def _problem(page: Page, problem: Problem, display: Display) -> None:
+    """What is wrong; what decided; the facts that were read, those that aren't there in one line."""
     page.put([(problem.message, "")], 4)
     if problem.because:
-        page.labelled("because", [(problem.because, "")], 6, 9)
-    most = None if display.verbose else OBSERVED
-    for one in problem.observed[:most]:
-        spans: list[Span] = [(f"{line(one['path'])} = {value(one['value'], None if display.verbose else 120)}", "")]
-        if one["source"] is not None:
-            spans.append((f"at {outline.place(one['source'], display)}", "dim"))
-        page.labelled("observed", spans, 6, 9)
-    if most is not None and len(problem.observed) > most:
-        page.put([(f"and {plural(len(problem.observed) - most, 'more value')}", "dim")], 15)
+        page.labelled("because", [(line(problem.because, None if display.verbose else BECAUSE), "")], 6, 9)
+    there = sorted((one for one in problem.observed if one["value"] is not None), key=lambda one: one["source"] is None)
+    shown = there if display.verbose else there[:OBSERVED]
+    for one in shown:
+        told = value(one["value"], None if display.verbose else VALUE)
+        page.labelled("observed", [(f"{line(one['path'])} = {told}", ""), *_at([one], display)], 6, 9)
+    if len(there) > len(shown):
+        page.put([(f"and {plural(len(there) - len(shown), 'more value')}", "dim")], 15)
+    if absent := [one for one in problem.observed if one["value"] is None]:
+        page.labelled("absent", [(", ".join(line(one["path"]) for one in absent), ""), *_at(absent, display)], 6, 9)
+
+
+def _at(observed: Sequence[Observed], display: Display) -> list[Span]:
+    """The first place that is known."""
+    source = next((one["source"] for one in observed if one["source"] is not None), None)
+    return [] if source is None else [("at", "dim"), (outline.place(source, display), "place")]
 
 
 def _errors(page: Page, assessment: AssessmentDocument, display: Display) -> None:
@@ -132,7 +150,7 @@ def _errors(page: Page, assessment: AssessmentDocument, display: Display) -> Non
         page.labelled("stops", [(", ".join(names), "")], 6, 9)
         seen = [one["source"] for one in outline.problems(stopped[0])[0].observed if one["source"] is not None]
         if seen:
-            page.labelled("read", [(outline.place(seen[0], display), "dim")], 6, 9)
+            page.labelled("read", [(outline.place(seen[0], display), "place")], 6, 9)
     if not display.verbose and len(found) > DETAILED:
         page.put([(f"and {len(found) - DETAILED} more, all with --verbose", "bold")], 2)
 
@@ -217,8 +235,12 @@ def _controls(page: Page, assessment: AssessmentDocument, display: Display) -> N
     page.heading("Controls")
     titles = {one["id"]: line(one["title"]) for one in assessment["frameworks"]}
     names = [titles.get(name, name) for name in controls]
-    widths = [max(map(columns, names)), *map(len, _HEADS.values())]
-    if 2 + sum(widths) + 2 * (len(widths) - 1) > display.width:
+    rest = [*map(len, _HEADS.values())]
+    room = display.width - 2 - sum(rest) - 2 * len(rest)
+    if max(map(columns, names)) > room:
+        names = list(controls)
+    widths = [max(map(columns, names)), *rest]
+    if widths[0] > room:
         for name, counted in zip(names, controls.values(), strict=True):
             told = [f"{number} {CONTROL_WORDS[state]}" for state, number in counted.items() if number]
             page.put([(f"{name}:", ""), (", ".join(told), "")], 2, 4)
@@ -244,7 +266,8 @@ def _next(page: Page, assessment: AssessmentDocument) -> None:
 def _steps(assessment: AssessmentDocument, failed: Sequence[FindingEntry]) -> list[tuple[str, str]]:
     steps = [("save the assessment:", "gatepost check … --format json=assessment.json")]
     if failed:
-        steps.append(("see how a finding was decided:", f"gatepost explain {failed[0]['id']} --from assessment.json"))
+        first = failed[0]["id"][:SHORT]
+        steps.append(("see how a finding was decided:", f"gatepost explain {first} --from assessment.json"))
     if assessment["summary"]["verdict"] == "incomplete" and outline.left_out(assessment):
         steps.append(("judge what is out of scope too:", "gatepost check … --scope all"))
     if any(counted.get("needs_attestation") for counted in assessment["summary"]["controls"].values()):

@@ -35,7 +35,7 @@ class Catalogue:
                 hint=f"Frameworks are {', '.join(self.ids())}.",
             )
         if name not in self._parsed:
-            self._parsed[name] = _framework(yaml_file(self._files[name], f"policies/frameworks/{name}.yaml"))
+            self._parsed[name] = _framework(yaml_file(self._files[name], f"policies/frameworks/{name}.yaml"), name)
         return self._parsed[name]
 
     def control(self, name: str) -> Control:
@@ -51,9 +51,13 @@ class Catalogue:
         return found
 
 
-def _framework(document: Document) -> Framework:
+def _framework(document: Document, wanted: str) -> Framework:
     check(document, "framework")
     data: JsonObject = document.data
+    if data["id"] != wanted:
+        raise SchemaError(
+            f"the id {shown(data['id'])} isn't the file's name, which is {shown(wanted)}", place=document.place("/id")
+        )
     controls = tuple(_control(document, index, entry) for index, entry in enumerate(data["controls"]))
     groups = tuple(Group(one["id"], one["title"], one.get("parent")) for one in data.get("groups", ()))
     seen: set[str] = set()

@@ -15,13 +15,24 @@ Severity = Literal["low", "medium", "high", "critical"]
 SEVERITIES: tuple[Severity, ...] = ("low", "medium", "high", "critical")
 FindingStatus = Literal["fail", "error", "manual", "waived", "attested", "pass", "not_applicable"]
 FINDING_STATUSES: tuple[FindingStatus, ...] = (
-    "fail", "error", "manual", "waived", "attested", "pass", "not_applicable",
+    "fail",
+    "error",
+    "manual",
+    "waived",
+    "attested",
+    "pass",
+    "not_applicable",
 )
 ControlState = Literal[
     "not_satisfied", "risk_accepted", "needs_attestation", "satisfied", "not_assessed", "not_applicable"
 ]
 CONTROL_STATES: tuple[ControlState, ...] = (
-    "not_satisfied", "risk_accepted", "needs_attestation", "satisfied", "not_assessed", "not_applicable",
+    "not_satisfied",
+    "risk_accepted",
+    "needs_attestation",
+    "satisfied",
+    "not_assessed",
+    "not_applicable",
 )
 Verdict = Literal["passed", "failed", "incomplete"]
 Outcome = Literal["true", "false", "error"]
@@ -29,7 +40,7 @@ Coverage = Literal["full", "partial"]
 
 
 class SourceRef(TypedDict):
-    """`input` is the path of an input, `at` a JSON pointer into it (or `line N`); `line` counts from 1, None if unknown."""
+    """`input` is the path of an input, `at` a JSON pointer into it (or `line N`); `line` from 1, None if unknown."""
 
     input: str
     at: str
@@ -75,8 +86,8 @@ class AppliedEntry(TypedDict):
 
 
 class PolicyEntry(TypedDict):
-    """`severity` and `params` are as the run's packs and profile set them; `by_system` has those of a system (by its id)
-    where they differ."""
+    """`severity` and `params` are as the run's packs and profile set them; `by_system` has those of a system (by its
+    id) where they differ."""
 
     id: str
     version: str
@@ -202,7 +213,8 @@ class AttestationEntry(TypedDict):
 
 
 class Notice(TypedDict):
-    """Something that a reader should know and that isn't a finding of a policy: an unassigned subject, a duplicate input."""
+    """Something that a reader should know and that is no finding of a policy: an unassigned subject, a duplicate
+    input."""
 
     code: str
     subject: str | None
@@ -234,9 +246,7 @@ class Options(TypedDict):
     baseline: str | None
 
 
-RequestEntry = TypedDict(
-    "RequestEntry", {"who": str | None, "from": str | None, "to": str, "at": str}
-)
+RequestEntry = TypedDict("RequestEntry", {"who": str | None, "from": str | None, "to": str, "at": str})
 
 
 class AssessmentDocument(TypedDict):

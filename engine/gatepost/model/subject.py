@@ -58,8 +58,8 @@ def _no_line(source: Source) -> int | None:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What one PATH gave: the files read and the subjects found, each sorted. `line` tells the line of a source, counted
-    from 1; it is only asked for what a person is shown, for it reads the file again."""
+    """What one PATH gave: the files read and the subjects found, each sorted. `line` tells the line of a source,
+    counted from 1; it is only asked for what a person is shown, for it reads the file again."""
 
     inputs: tuple[Input, ...]
     subjects: tuple[Subject, ...]

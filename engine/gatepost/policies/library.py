@@ -9,6 +9,7 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
+from itertools import count
 from pathlib import Path
 
 from gatepost import content
@@ -19,6 +20,7 @@ from gatepost.reading import did_you_mean, shown
 
 CASES = ".cases.yaml"
 FIXTURES = "fixtures.yaml"
+_YAML = (".yaml", ".yml")
 _APART = ("packs", "frameworks", "schemas")  # folders of a policy directory that hold no policies
 
 
@@ -41,8 +43,14 @@ class Library:
         self._parsed: dict[str, Policy] = {}
         self._whole: dict[str, tuple[str, ...]] = {}
         self.own: tuple[str, ...] = ()
-        for number, directory in enumerate(directories):
-            self._add(directory, number)
+        self._bases: list[Path] = []
+        without_packs: dict[Path, tuple[str, ...]] = {}
+        for number, directory in enumerate({path.resolve(): path for path in directories}.values()):
+            found, packs = self._add(directory, number)
+            if number and not packs:
+                without_packs[directory] = found
+        for directory, found in without_packs.items():
+            self._whole[self._free_name(directory.resolve().name)] = found
 
     @classmethod
     def open(cls, more: Sequence[str] = ()) -> Library:
@@ -50,20 +58,27 @@ class Library:
         or holds no policy."""
         return cls([content.root() / "policies", *(Path(directory) for directory in more)])
 
-    def _add(self, directory: Path, number: int) -> None:
+    def _add(self, directory: Path, number: int) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """Take in the policies and packs of a directory, and give their ids."""
         if not directory.is_dir():
             raise UnreadableError("isn't a directory of policies", place=Place(str(directory)))
         base = directory / "library" if (directory / "library").is_dir() else directory
-        shown_as = "policies" if number == 0 else directory.name
+        self._bases.append(base)
         found = {}
-        for path in sorted(base.rglob("*.yaml")):
+        for path in sorted(base.rglob("*")):
             relative = path.relative_to(base)
-            if path.name.endswith(CASES) or relative.parts[0] in _APART or len(relative.parts) == 1:
+            if path.suffix.lower() not in _YAML or relative.parts[0] in _APART or len(relative.parts) == 1:
                 continue
-            name = str(path) if number else f"{shown_as}/library/{relative.as_posix()}"
+            if path.suffix != ".yaml":
+                raise UnreadableError(
+                    "would not be read", place=Place(str(path)), hint="The name of a policy's file ends in .yaml."
+                )
+            if path.name.endswith(CASES):
+                continue
+            name = str(path) if number else f"policies/library/{relative.as_posix()}"
             found[relative.with_suffix("").as_posix()] = Found(path, name, number)
         packs = {
-            path.stem: Found(path, str(path) if number else f"{shown_as}/packs/{path.name}", number)
+            path.stem: Found(path, str(path) if number else f"policies/packs/{path.name}", number)
             for path in sorted((directory / "packs").glob("*.yaml"))
         }
         if number and not found and not packs:
@@ -75,9 +90,13 @@ class Library:
         self._overridden |= found.keys() & self._policies.keys()
         self._policies |= found
         self._packs |= packs
-        if number and not packs:
-            self._whole[directory.resolve().name] = tuple(found)
-        self.own += tuple(found) if number else ()
+        self.own = tuple(sorted({*self.own, *found})) if number else ()
+        return tuple(found), tuple(packs)
+
+    def _free_name(self, wanted: str) -> str:
+        """`wanted`, or where a pack is called so already, `wanted-2` and so on."""
+        names = (wanted if n == 1 else f"{wanted}-{n}" for n in count(1))
+        return next(name for name in names if name not in self._packs and name not in self._whole)
 
     def ids(self) -> tuple[str, ...]:
         """The ids of all policies, sorted."""
@@ -101,8 +120,11 @@ class Library:
 
     def fixtures(self, policy: str) -> Path | None:
         """The file of fixtures in the same directory as the policy, else gatepost's own."""
-        directory = self._found(policy).path
-        for folder in directory.parents:
+        found = self._found(policy)
+        base = self._bases[found.directory]
+        for folder in found.path.parents:
+            if not folder.is_relative_to(base):
+                break
             if (folder / FIXTURES).is_file():
                 return folder / FIXTURES
         own = content.root() / "policies" / "library" / FIXTURES
@@ -117,7 +139,7 @@ class Library:
 
     def pack(self, pack: str) -> Pack:
         """The pack with this id. Raises UnknownNameError, or SchemaError and the like if its file isn't right."""
-        if pack in self._whole and pack not in self._packs:
+        if pack in self._whole:
             ids = self._whole[pack]
             digest = hashlib.sha256("".join(self.policy(one).sha256 for one in ids).encode()).hexdigest()
             items = tuple(PackItem(one) for one in ids)

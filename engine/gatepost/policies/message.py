@@ -87,3 +87,5 @@ def _value(program: cel.Program, facts: cel.Prepared) -> str:
         return as_text(program(facts))
     except cel.EvaluationError as error:
         return f"({error})"
+    except TypeError:
+        return "(a value that can't be shown)"  # bytes or a type, for which JSON has no word

@@ -13,9 +13,12 @@ __all__ = ["Report", "report"]
 
 
 def report(assessment: AssessmentDocument, title: str, digest: str, size: int) -> Report:
-    """What the report called `title` shows of `assessment`, whose file has the SHA-256 `digest` and `size` bytes."""
+    """What the report called `title` shows of `assessment`, whose file has the SHA-256 `digest` and `size` bytes.
+
+    Raises UnreadableError if the assessment contradicts itself.
+    """
     names = overview.system_names(assessment)
-    places = findings.anchors(assessment["findings"])
+    places = findings.anchors(assessment)
     return Report(
         title=title,
         heading=", ".join(names.values()) or "No system",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from gatepost.documents.picture import Bar, bar
 from gatepost.documents.view.badges import attested, badge, followed
@@ -18,7 +18,7 @@ from gatepost.model.assessment import (
     FindingEntry,
 )
 
-_NAMED = 5  # findings that a control names; the rest is a number
+_NAMED = 6  # policies that a control names; the rest is a number
 
 
 def bars(assessment: AssessmentDocument) -> list[Bar]:
@@ -70,7 +70,7 @@ def _summary(entries: list[ControlEntry]) -> str:
 
 
 def _control(control: ControlEntry, findings: Mapping[str, FindingEntry], places: Mapping[str, str]) -> Control:
-    named = [one for one in control["not_passing"] if one in findings]
+    targets = _targets([findings[one] for one in control["not_passing"] if one in findings], places)
     counts = control["counts"]
     return Control(
         id=control["id"].removeprefix(f"{control['framework']}/"),
@@ -79,10 +79,21 @@ def _control(control: ControlEntry, findings: Mapping[str, FindingEntry], places
         badge=badge(control["status"], CONTROL[control["status"]]),
         reason=control["reason"],
         counts=", ".join(f"{counts[one]} {FINDING[one].label.lower()}" for one in FINDING_STATUSES if counts.get(one)),
-        not_passing=[
-            Target(text=f"{findings[one]['policy']} · {findings[one]['subject']}", anchor=places[one])
-            for one in named[:_NAMED]
-        ],
-        more=len(named) - len(named[:_NAMED]),
+        not_passing=targets[:_NAMED],
+        more=len(targets[_NAMED:]),
         attestation=attested(control["attestation"]) if control["attestation"] else "",
     )
+
+
+def _targets(findings: Sequence[FindingEntry], places: Mapping[str, str]) -> list[Target]:
+    """For each policy of the findings a way to the first of them."""
+    by_policy: dict[str, list[FindingEntry]] = {}
+    for one in findings:
+        by_policy.setdefault(one["policy"], []).append(one)
+    return [
+        Target(
+            text=f"{policy} · {found[0]['subject'] if len(found) == 1 else counted(len(found), 'subject')}",
+            anchor=places[found[0]["id"]],
+        )
+        for policy, found in by_policy.items()
+    ]

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from gatepost.documents.view.badges import attested, badge, link, observation, source_text
 from gatepost.documents.view.types import Brief, Field, Finding, Outside, Problem, Statement, Subject, Urgent
 from gatepost.documents.words import FINDING, counted, spaced
+from gatepost.errors import UnreadableError
 from gatepost.model.assessment import (
     FINDING_STATUSES,
     SEVERITIES,
@@ -16,20 +17,35 @@ from gatepost.model.assessment import (
     PolicyEntry,
     SubjectEntry,
 )
+from gatepost.reading import shown
 
 FAILING = ("fail", "error")
 SHOWN = ("fail", "error", "manual", "waived", "attested")  # what a reader wants to know all about; the rest is brief
+_AGAIN = "It was changed after it was made: make it anew with gatepost check."
 _BASELINE = {"new": "new since the baseline", "unchanged": "failed in the baseline too"}
 
 
-def anchors(findings: Iterable[FindingEntry]) -> dict[str, str]:
-    """For the id of each finding its anchor in the report."""
-    return {one["id"]: f"finding-{i}" for i, one in enumerate(findings, 1)}
+def anchors(assessment: AssessmentDocument) -> dict[str, str]:
+    """For the id of each finding its anchor in the report.
+
+    Raises UnreadableError if the assessment contradicts itself, for then a part of it would be told nowhere.
+    """
+    ids = [one["id"] for one in assessment["findings"]]
+    subjects = [one["id"] for one in assessment["subjects"]]
+    for noun, given in (("finding", ids), ("subject", subjects)):
+        if len(set(given)) < len(given):
+            twice = next(one for one, count in Counter(given).items() if count > 1)
+            raise UnreadableError(f"the assessment holds the {noun} {shown(twice)} twice", hint=_AGAIN)
+    known = set(subjects)
+    if lost := next((one for one in assessment["findings"] if one["subject"] not in known), None):
+        raise UnreadableError(
+            f"the finding {shown(lost['id'])} is about {shown(lost['subject'])}, which the assessment doesn't hold",
+            hint=_AGAIN,
+        )
+    return {one: f"finding-{i}" for i, one in enumerate(ids, 1)}
 
 
-def subjects(
-    assessment: AssessmentDocument, names: Mapping[str, str], places: Mapping[str, str]
-) -> list[Subject]:
+def subjects(assessment: AssessmentDocument, names: Mapping[str, str], places: Mapping[str, str]) -> list[Subject]:
     """The subjects in scope with their findings, the worst first. `names` tells a system's name by its id, `places` the
     anchor of a finding."""
     policies = {one["id"]: one for one in assessment["policies"]}

@@ -52,7 +52,7 @@ def arguments(assessment: AssessmentDocument) -> list[str]:
 
 
 def has_profile(assessment: AssessmentDocument) -> bool:
-    """Whether a profile was used: without one there is one system, nothing is said of it, and nobody decided a thing."""
+    """Whether there was a profile: without, there is one system, nothing is said of it, and nobody decided anything."""
     resolved = {"id", "name", "subjects", *_RESOLVED}
     default = [one for one in assessment["systems"] if one["id"] == "system:default" and resolved.issuperset(one)]
     decided = assessment["waivers"] or assessment["attestations"]

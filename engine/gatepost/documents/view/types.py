@@ -164,7 +164,7 @@ class Outside(TypedDict):
 
 
 class Control(TypedDict):
-    """A control; `more` counts the findings that it does not name."""
+    """A control; `not_passing` leads to what speaks against it, by policy, and `more` counts those left out."""
 
     id: str
     title: str

@@ -1,0 +1,221 @@
+"""What the starter library ships follows its schemas, names only what there is, and keeps its promises."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import jsonschema
+import pytest
+
+from gatepost import content
+from gatepost.assess.cases import cases_file, run_cases
+from gatepost.assess.declared import declared
+from gatepost.frameworks import Catalogue
+from gatepost.model import Subject
+from gatepost.policies import Library
+from gatepost.policies.message import Expression, split
+from gatepost.profile.terms import terms
+from gatepost.reading import check, yaml_file
+
+POLICIES = content.root() / "policies"
+LIBRARY = Library.open()
+CATALOGUE = Catalogue()
+FRAMEWORKS = {"eu-ai-act", "iso-42001", "nist-ai-rmf"}
+HIGH_OR_UNKNOWN = '!has(declared.risk_class) || declared.risk_class == "high"'
+STARTERS = [
+    "accountability/intended-purpose-recorded",
+    "accountability/owner-recorded",
+    "accountability/risk-class-recorded",
+    "approval/approval-not-in-future",
+    "approval/approved-before-production",
+    "approval/change-ticket-recorded",
+    "approval/independent-approver",
+    "data/dataset-digest-and-source",
+    "data/dataset-schema-recorded",
+    "data/evaluation-data-separate",
+    "data/impact-assessment-recorded",
+    "data/lawful-basis-recorded",
+    "data/training-dataset-recorded",
+    "data/validation-dataset-recorded",
+    "documentation/model-card-linked",
+    "documentation/model-description",
+    "documentation/signature-recorded",
+    "documentation/version-description",
+    "fairness/bias-metric-recorded",
+    "fairness/bias-within-limit",
+    "lifecycle/rollback-version-available",
+    "lifecycle/single-production-version",
+    "lifecycle/version-ready",
+    "oversight/human-oversight-recorded",
+    "performance/metrics-recorded",
+    "performance/minimum-quality",
+    "performance/validation-passed",
+    "prohibited/no-prohibited-practice",
+    "provenance/dependencies-pinned",
+    "provenance/run-finished",
+    "provenance/run-linked",
+    "provenance/source-commit-recorded",
+    "provenance/source-repository-recorded",
+    "supply-chain/safe-serialization",
+]
+
+
+def schema_of(path: Path) -> str:
+    """The schema that a shipped file follows, by where it lies."""
+    if path.name in ("vocabulary.yaml", "fixtures.yaml"):
+        return path.stem
+    if path.name.endswith(".cases.yaml"):
+        return "cases"
+    return {"packs": "pack", "frameworks": "framework"}.get(path.parent.name, "policy")
+
+
+def fixtures() -> dict[str, Any]:
+    data: dict[str, Any] = yaml_file(POLICIES / "library" / "fixtures.yaml").data
+    return data
+
+
+@pytest.mark.parametrize(
+    "path",
+    [one for one in sorted(POLICIES.rglob("*.yaml")) if one.name != "crosswalk.yaml"],
+    ids=lambda path: path.relative_to(POLICIES).as_posix(),
+)
+def test_a_shipped_file_follows_its_schema(path: Path) -> None:
+    check(yaml_file(path), schema_of(path))
+
+
+def test_the_library_holds_the_starter_policies() -> None:
+    assert set(STARTERS) <= set(LIBRARY.ids())
+
+
+def test_the_baseline_pack_holds_the_whole_library() -> None:
+    pack = LIBRARY.pack("baseline")
+    assert {one for item in pack.items for one in LIBRARY.matching(item.pattern)} == set(LIBRARY.ids())
+
+
+def test_the_strict_pack_holds_the_whole_library_and_takes_no_approval_from_a_tag() -> None:
+    pack = LIBRARY.pack("strict")
+    assert {one for item in pack.items for one in LIBRARY.matching(item.pattern)} == set(LIBRARY.ids())
+    takes_claims = {one for one in LIBRARY.ids() if "accept_claims" in LIBRARY.policy(one).params}
+    refuses = {item.pattern for item in pack.items if item.params.get("accept_claims") is False}
+    assert takes_claims == refuses
+
+
+@pytest.mark.parametrize("policy", LIBRARY.ids())
+def test_a_policy_is_mapped_to_controls_that_there_are_in_each_framework(policy: str) -> None:
+    controls = LIBRARY.policy(policy).controls
+    assert {CATALOGUE.control(one["id"]).framework for one in controls} == FRAMEWORKS
+    assert all(one["rationale"] for one in controls)
+    assert len({one["id"] for one in controls}) == len(controls)
+
+
+@pytest.mark.parametrize("policy", LIBRARY.ids())
+def test_what_rests_on_claims_covers_no_control_in_full(policy: str) -> None:
+    found = LIBRARY.policy(policy)
+    text = " ".join(one.that for one in found.require)
+    if "declared." in text or "self.approvals" in text:
+        assert {one["coverage"] for one in found.controls} == {"partial"}
+
+
+@pytest.mark.parametrize("policy", LIBRARY.ids())
+def test_every_requirement_has_a_case_in_which_only_it_or_others_fail(policy: str) -> None:
+    found = LIBRARY.policy(policy)
+    results = run_cases(LIBRARY, policy)
+    failed = {
+        index
+        for result in results
+        for index, one in enumerate(result.finding["requirements"])
+        if one["outcome"] == "false" and result.problem is None
+    }
+    assert failed == set(range(len(found.require)))
+    assert not [f"{result.case}: {result.problem}" for result in results if result.problem]
+
+
+@pytest.mark.parametrize("policy", LIBRARY.ids())
+def test_the_cases_hold_each_status_that_the_policy_can_have(policy: str) -> None:
+    cases = yaml_file(cases_file(LIBRARY, policy)).data["cases"]
+    expected = {case["expect"] for case in cases}
+    wanted = {"pass", "fail"} | ({"not_applicable"} if LIBRARY.policy(policy).applies_if else set())
+    assert wanted <= expected
+    assert len({case["name"] for case in cases}) == len(cases)
+
+
+@pytest.mark.parametrize("policy", LIBRARY.ids())
+def test_a_message_says_what_is_wrong_with_this_subject(policy: str) -> None:
+    for one in LIBRARY.policy(policy).require:
+        parts = split(one.message)
+        literal = "".join(part for part in parts if isinstance(part, str))
+        assert "\n" not in literal, "a line that is indented more keeps its line break in YAML"
+        assert any(isinstance(part, Expression) for part in parts) or len(LIBRARY.policy(policy).require) > 1
+
+
+@pytest.mark.parametrize("policy", LIBRARY.ids())
+def test_a_remedy_can_be_pasted_and_references_are_addresses(policy: str) -> None:
+    found = LIBRARY.policy(policy)
+    code = re.findall(r"^    (.*)$", found.remedy, re.MULTILINE)
+    assert any("client" in line.lower() or "mlflow" in line for line in code)
+    assert found.references
+    assert all(urlsplit(one).scheme == "https" for one in found.references)
+
+
+@pytest.mark.parametrize("policy", LIBRARY.ids())
+def test_the_python_in_a_remedy_is_python(policy: str) -> None:
+    blocks = re.split(r"\n(?=\S)", LIBRARY.policy(policy).remedy)
+    for block in blocks:
+        lines = [line[4:] for line in block.split("\n") if line.startswith("    ")]
+        source = "\n".join(lines)
+        if "import " in source:
+            compile(source, policy, "exec")
+
+
+@pytest.mark.parametrize("name", sorted(fixtures()["fixtures"]))
+def test_a_fixture_holds_facts_that_a_reader_could_have_read(name: str) -> None:
+    fixture = fixtures()["fixtures"][name]
+    schema = json.loads((POLICIES / "schemas" / "facts" / f"{fixture['kind']}.schema.json").read_text("utf-8"))
+    assert not [error.message for error in jsonschema.Draft202012Validator(schema).iter_errors(fixture["facts"])]
+
+
+@pytest.mark.parametrize("kind", sorted({LIBRARY.policy(one).subject for one in LIBRARY.ids()}))
+def test_there_is_a_fixture_of_each_kind_that_is_judged(kind: str) -> None:
+    assert fixtures()["fixtures"][kind]["kind"] == kind
+
+
+@pytest.mark.parametrize("policy", LIBRARY.ids())
+def test_what_is_narrowed_by_risk_applies_where_it_is_high_or_unknown(policy: str) -> None:
+    applies = LIBRARY.policy(policy).applies_if
+    assert applies is None or "risk_class" not in applies or applies == HIGH_OR_UNKNOWN
+
+
+def test_a_model_or_run_approves_no_version() -> None:
+    approving = ("approved_by", "approved_role", "approved_at")
+    assert {place.split(".")[0] for term in approving for place in terms()[term]["places"]} == {"version"}
+
+
+@pytest.mark.parametrize("term", sorted(terms()))
+def test_a_term_is_looked_for_in_the_version_then_the_model_then_the_run(term: str) -> None:
+    owners = [place.split(".")[0] for place in terms()[term]["places"]]
+    assert owners == sorted(owners, key=["version", "model", "run"].index)
+    assert all(".tags." in place for place in terms()[term]["places"])
+
+
+@pytest.mark.parametrize("term", sorted(name for name, term in terms().items() if term["type"] == "enum"))
+def test_another_spelling_means_a_value_that_there_is(term: str) -> None:
+    described = terms()[term]
+    assert set(described.get("aliases", {}).values()) <= set(described["values"])
+    assert not set(described.get("aliases", {})) & set(described["values"])
+
+
+@pytest.mark.parametrize(
+    ("tags", "risk_class"),
+    [
+        ({"risk_class": "High-Risk"}, "high"),
+        ({"ai_act_risk_class": "unacceptable"}, "prohibited"),
+        ({"risk_category": "low"}, "minimal"),
+    ],
+)
+def test_a_risk_class_is_understood_as_organisations_write_it(tags: dict[str, str], risk_class: str) -> None:
+    facts = {"version": {"version": "1", "aliases": [], "tags": {}}, "model": {"name": "m", "tags": tags}}
+    assert declared(Subject("model_version", "m/1", facts), {}, terms(), {}).values["risk_class"] == risk_class
