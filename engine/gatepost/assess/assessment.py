@@ -172,7 +172,6 @@ def _findings(
         progress(done, len(in_scope))
         subject, system = one.subject, one.plan.system
         context = Context(
-            kind=subject.kind,
             facts=subject.facts,
             declared=one.declared.values,
             recorded=one.declared.recorded,
@@ -186,7 +185,7 @@ def _findings(
         case = Case(
             subject=subject.id,
             system=system_id(system.name) if system is not None else None,
-            prepared=context.prepared(plan.terms),
+            variables=context.variables(),
             declared=one.declared.entries,
             broken=subject.broken,
             origin=subject.origin,

@@ -5,9 +5,10 @@ Text becomes a syntax tree (`parser`), which is checked against what is declared
 The rest of gatepost knows only the names here.
 """
 
-from gatepost.cel.converting import as_text
+from gatepost.cel.converting import as_text, to_json
 from gatepost.cel.errors import CompileError, EvaluationError
 from gatepost.cel.explain import Fact, Trace
 from gatepost.cel.program import Program, compile
+from gatepost.cel.types import Type, declared
 
-__all__ = ["CompileError", "EvaluationError", "Fact", "Program", "Trace", "as_text", "compile"]
+__all__ = ["CompileError", "EvaluationError", "Fact", "Program", "Trace", "Type", "as_text", "compile", "declared", "to_json"]

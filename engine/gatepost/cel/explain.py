@@ -27,8 +27,9 @@ from gatepost.cel.syntax import (
     OptionalMap,
     Select,
     children,
+    walk,
 )
-from gatepost.cel.values import Value
+from gatepost.cel.values import Type, Value
 
 MOST_ELEMENTS = 5
 
@@ -116,11 +117,10 @@ class Explainer:
         yield node, scope
 
     def _logic(self, node: Logic, scope: _Scope, value: Value) -> Iterator[_Reason]:
-        for part in node.parts:
-            found = self._value(part, scope)
-            alike = found is value if isinstance(value, bool) else isinstance(found, EvaluationError)
-            if alike or (isinstance(value, EvaluationError) and not isinstance(found, bool)):
-                yield from self._deciding(part, scope)
+        chosen = [part for part in node.parts if _same(self._value(part, scope), value)]
+        telling = [part for part in chosen if value is not node.conjunction or not _is_guard(part, node.conjunction)]
+        for part in telling or chosen:
+            yield from self._deciding(part, scope)
 
     def _conditional(self, node: Conditional, scope: _Scope, value: Value) -> Iterator[_Reason]:
         condition = self._value(node.condition, scope)
@@ -157,7 +157,7 @@ class Explainer:
         chosen = []
         for inner in self._scopes(node, over, scope):
             found = self._value(node.test, inner)
-            if found is value or (not isinstance(value, bool) and isinstance(found, EvaluationError)):
+            if _same(found, value):
                 chosen.append(inner)
         if not chosen:
             yield node, scope
@@ -190,11 +190,21 @@ class Explainer:
             return f"{above}.{key}" if isinstance(key, str) else f"{above}[{key}]"
         return None
 
-    def _read(self, node: Node, scope: _Scope) -> Iterator[Fact]:
-        """The facts that a part reads; of a loop over a list, the list, and what the test reads besides."""
+    def _read(self, node: Node, scope: _Scope, hidden: frozenset[str] = frozenset()) -> Iterator[Fact]:
+        """The facts that a part reads; of a loop over a list, the list, and what its parts read besides.
+
+        `hidden` are the variables that loops below the part bind: they hold no one value here.
+        """
+        if hidden and any(isinstance(one, Ident) and one.name in hidden for one in walk(node)):
+            for child in children(node):
+                yield from self._read(child, scope, hidden)
+            return
         path = self._path(node, scope)
         if path is not None:
-            yield self._fact(node, path, scope)
+            yield from self._fact(node, path, scope)
+            return
+        if isinstance(node, Ident | Select) or (isinstance(node, Call) and node.function == "_[_]"):
+            yield from self._local(node, scope)
             return
         if isinstance(node, Bind | OptionalMap):
             yield from self._read(node.value, scope)
@@ -202,15 +212,27 @@ class Explainer:
             yield from self._read(node.body, scope.bound(node.name, held, self._path(node.value, scope)))
             return
         if isinstance(node, Loop):
-            yield from self._read(node.over, scope)
-            inner = scope.bound(node.first, None, "").bound(node.second or node.first, None, "")
-            parts = [part for part in (node.test, node.result) if part is not None]
-            yield from (fact for part in parts for fact in self._read(part, inner) if not fact.path.startswith((".", "[")) and fact.path)
+            yield from self._read(node.over, scope, hidden)
+            inner = hidden | {node.first, node.second or node.first}
+            for part in (node.test, node.result):
+                yield from self._read(part, scope, inner) if part is not None else ()
             return
         for child in children(node):
-            yield from self._read(child, scope)
+            yield from self._read(child, scope, hidden)
 
-    def _fact(self, node: Node, path: str, scope: _Scope) -> Fact:
+    def _local(self, node: Node, scope: _Scope) -> Iterator[Fact]:
+        """What a macro's variable holds that is no fact by itself, under the name that the expression has for it."""
+        root = node
+        while not isinstance(root, Ident):
+            if not isinstance(root, Select | Call) or isinstance(root, Call) and root.function != "_[_]":
+                yield from (fact for child in children(node) for fact in self._read(child, scope))
+                return
+            root = root.operand if isinstance(root, Select) else root.arguments[0]
+        value = self._value(node, scope)
+        if not isinstance(value, EvaluationError | Type):
+            yield Fact(" ".join(self._text[node.start : node.end].split()), value)
+
+    def _fact(self, node: Node, path: str, scope: _Scope) -> Iterator[Fact]:
         """A fact, or of one that isn't there the nearest above it that is missing."""
         if isinstance(node, Has):
             node = Select(node.start, node.end, node.operand, node.field)
@@ -218,7 +240,20 @@ class Explainer:
             node = node.operand
             path = self._path(node, scope) or path
         value = self._value(node, scope)
-        return Fact(path, None, absent=True) if isinstance(value, EvaluationError) else Fact(path, value)
+        if not isinstance(value, Type):
+            yield Fact(path, None, absent=True) if isinstance(value, EvaluationError) else Fact(path, value)
+
+
+def _same(found: Value, value: Value) -> bool:
+    """Whether a part came out as the whole did: the same truth, or without any like it."""
+    return found is value if isinstance(value, bool) else not isinstance(found, bool)
+
+
+def _is_guard(node: Node, conjunction: bool) -> bool:
+    """Whether a part only asks whether a fact is there, before another part reads it: `has(x) && …`, `!has(x) || …`."""
+    if not conjunction and isinstance(node, Call) and node.function == "!_":
+        return isinstance(node.arguments[0], Has)
+    return conjunction and isinstance(node, Has)
 
 
 def _shown(value: Value) -> str:
