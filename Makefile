@@ -1,11 +1,12 @@
 # What a developer runs. Each target makes the environment that it needs: Python 3.11 or newer and make suffice.
 # `make help` lists the targets. Another Python: make PYTHON=/path/to/python3
 
-PYTHON ?= python3
-VENV   := .venv
-BIN    := $(VENV)/bin
-AS_OF  := 2026-11-24
-MLFLOW := .venv-mlflow3 .venv-mlflow2
+PYTHON  ?= python3
+VENV    := .venv
+BIN     := $(VENV)/bin
+AS_OF   := 2026-11-24
+MLFLOW  := .venv-mlflow3 .venv-mlflow2
+SCHEMAS := .schemas
 
 .PHONY: help demo test check format bench wheelhouse servers clean distclean
 .DEFAULT_GOAL := help
@@ -21,6 +22,13 @@ $(VENV)/.ready: pyproject.toml tools/environment.py
 
 .venv-%/.ready: tests/requirements-%.txt tools/environment.py
 	@$(PYTHON) tools/environment.py .venv-$* --requirements $< --optional
+
+# Jenkins' schema of JUnit files, which no package carries but the sources of one.
+$(SCHEMAS)/junit-10.xsd: $(VENV)/.ready
+	@mkdir -p $(SCHEMAS) && $(BIN)/python -m pip download --quiet --disable-pip-version-check --no-deps --no-binary pytest \
+		--dest $(SCHEMAS) pytest==8.4.2 && tar xzf $(SCHEMAS)/pytest-8.4.2.tar.gz --strip-components=3 -C $(SCHEMAS) \
+		pytest-8.4.2/testing/example_scripts/junit-10.xsd && touch $@ || \
+		echo "NOTE: the schema of JUnit files can't be had, so the tests that need it will be skipped." >&2
 
 servers: $(MLFLOW:=/.ready) ## Install the real MLflow 3 and 2 servers that tests read from
 
@@ -44,11 +52,12 @@ demo: $(VENV)/.ready ## Check the example registry, show the findings and write 
 
 # -- Tests and checks
 
-test: check servers ## Everything that CI runs: the checks, the cases of the policies, and the tests
+test: check servers $(SCHEMAS)/junit-10.xsd ## Everything that CI runs: the checks, the cases of the policies, and the tests
 	@$(BIN)/gatepost policy test
 	@for folder in $(MLFLOW); do [ -e $$folder/.ready ] || \
 		echo "NOTE: $$folder isn't there, so the tests that need that MLflow server will be skipped." >&2; done
 	@servers=$$(for folder in $(MLFLOW); do [ ! -e $$folder/.ready ] || printf '%s:' "$(CURDIR)/$$folder/bin/python"; done); \
+	[ ! -e $(SCHEMAS)/junit-10.xsd ] || export GATEPOST_SCHEMAS="$${GATEPOST_SCHEMAS-$(CURDIR)/$(SCHEMAS)}"; \
 	GATEPOST_MLFLOW="$${GATEPOST_MLFLOW-$$servers}" $(BIN)/pytest -q --numprocesses auto --dist loadfile
 
 check: $(VENV)/.ready ## Lint and type-check the code, its layers, and the policies
@@ -79,4 +88,4 @@ clean: ## Remove what was built, written and cached
 	find engine tests tools benchmarks -name __pycache__ -type d -prune -exec rm -rf {} +
 
 distclean: clean ## Remove the environments too
-	rm -rf $(VENV) $(MLFLOW) .venv-bench
+	rm -rf $(VENV) $(MLFLOW) .venv-bench $(SCHEMAS)

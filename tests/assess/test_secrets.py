@@ -50,7 +50,8 @@ def test_what_has_a_secret_s_name_is_masked(key: str) -> None:
         "pad_token", "eos_token", "bos_token", "unk_token", "mask_token", "pad_token_id", "max_tokens",
         "max_new_tokens", "num_tokens", "tokenizer", "tokenizer_name", "token_count", "tokens_per_second", "secretary",
         "passenger", "password_policy", "secret_santa", "keyboard", "primary_key", "partition_key", "sort_key",
-        "author", "authority", "n_passes", "compass", "bypass", "monkey", "access_count", "credential_scoring", "accredited",
+        "author", "authority", "n_passes", "compass", "bypass", "monkey", "access_count",
+        "credential_scoring", "accredited",
     ],
 )  # fmt: skip
 def test_what_only_sounds_like_a_secret_is_kept(key: str) -> None:

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from gatepost.documents.visible import visible
+from gatepost.visible import visible
 
 from .conftest import Given
 

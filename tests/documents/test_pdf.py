@@ -195,7 +195,10 @@ def test_the_fonts_have_every_character_of_the_table(first: int) -> None:
     listed = ", ".join(json.dumps(name) for name in FONTS)
     source = f"#set text(font: ({listed}))\n#for c in json(bytes(sys.inputs.chars)) [#c\\ ]"
     made = typst.compile(
-        source.encode(), format="pdf", ignore_system_fonts=True, pdf_standards=["a-3b"],
+        source.encode(),
+        format="pdf",
+        ignore_system_fonts=True,
+        pdf_standards=["a-3b"],
         sys_inputs={"chars": json.dumps(chars)},
     )  # raises when one has no glyph
     assert made

@@ -169,8 +169,7 @@ class TestReplay:
 
     def test_no_profile_is_asked_for_where_there_was_none(self, changed: Any) -> None:
         def change(one: Any) -> None:
-            one["systems"] = [{"id": "system:default", "name": "default", "subjects": ["*"], "packs": ["baseline"]}]
-            one["waivers"], one["attestations"] = [], []
+            one["profile"] = None
 
         assert "--profile" not in arguments(changed(change).assessment)
 

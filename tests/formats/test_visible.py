@@ -23,7 +23,7 @@ def test_what_can_be_seen_stays(text: str) -> None:
         ("a\u200db", r"a\u200db"),
         ("\udc80", r"\udc80"),
         ("\U000e0041", r"\U000e0041"),
-        ("a\xa0b", "a b"),
+        ("a\xa0b", "a\xa0b"),
         ("##[error]", r"\x23#[error]"),
     ],
 )

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from gatepost.assess.declared import Declared
@@ -16,6 +17,7 @@ _TERMS: Mapping[str, str] = {
     "ticket": "change_ticket",
 }
 CLAIM = "tag"
+_READS = re.compile(r"\b(?:approvals|approved_by|approved_role|approved_at)\b")
 
 
 def with_claims(subject: Subject, declared: Declared) -> Subject:
@@ -28,6 +30,11 @@ def with_claims(subject: Subject, declared: Declared) -> Subject:
         _copy_origin(entry, subject, origins)
     approval: JsonObject = {**said, "source": CLAIM}
     return replace(subject, facts={**subject.facts, "approvals": [approval]}, origins=origins)
+
+
+def rests_on_approvals(expressions: Iterable[str]) -> bool:
+    """Whether one of the expressions reads an approval, as a fact or as a term of the vocabulary."""
+    return any(_READS.search(text) for text in expressions)
 
 
 def claims(facts: JsonObject) -> list[str]:
@@ -45,4 +52,4 @@ def _copy_origin(entry: DeclaredEntry, subject: Subject, origins: dict[str, Sour
     if origin is not None:
         origins[f"approvals[0].{fact}"] = origin
         if fact == "by":
-            origins["approvals[0]"] = origin
+            origins["approvals"] = origins["approvals[0]"] = origin

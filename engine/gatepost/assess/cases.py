@@ -12,11 +12,12 @@ from gatepost.assess.context import Context
 from gatepost.assess.declared import declared
 from gatepost.assess.findings import Case, judge
 from gatepost.assess.options import Options
-from gatepost.errors import Place, UnknownNameError, UnreadableError
+from gatepost.errors import Place, SchemaError, UnknownNameError, UnreadableError
 from gatepost.model import Json, JsonObject, Source, Subject
 from gatepost.model.assessment import FindingEntry
 from gatepost.policies import CompiledPolicy, Library, Policy, Selected, compile_policy
 from gatepost.policies.library import CASES
+from gatepost.policies.values import misfit
 from gatepost.profile.terms import terms
 from gatepost.reading import Document, check, did_you_mean, shown, yaml_file
 
@@ -77,14 +78,23 @@ def _results(document: Document, compiled: CompiledPolicy, fixtures: Document) -
             raise UnknownNameError(
                 f"there is no fixture {shown(name)}{did_you_mean(name, known)}", place=document.place(at + "/given")
             )
-        for param in case.get("params", {}):
-            if param not in policy.params:
-                near = did_you_mean(param, policy.params)
-                raise UnknownNameError(
-                    f"{policy.id} has no parameter {shown(param)}{near}", place=document.place(at + "/params")
-                )
+        if (kind := known[name]["kind"]) != policy.subject:
+            raise SchemaError(
+                f"the fixture {shown(name)} is a {kind}, and {policy.id} judges a {policy.subject}",
+                place=document.place(at + "/given"),
+            )
+        _check_params(case.get("params", {}), policy, document.place(at + "/params"))
         finding = _finding(case, known[name], fixtures.data["as_of"], compiled)
         yield Result(policy.id, case["name"], document.place(at), finding, _difference(case, finding))
+
+
+def _check_params(params: JsonObject, policy: Policy, place: Place) -> None:
+    for name, value in params.items():
+        if name not in policy.params:
+            near = did_you_mean(name, policy.params)
+            raise UnknownNameError(f"{policy.id} has no parameter {shown(name)}{near}", place=place)
+        if wrong := misfit(policy.params[name].type, value):
+            raise SchemaError(f"the parameter {shown(name)} of {policy.id} {wrong}", place=place)
 
 
 def _finding(case: JsonObject, fixture: JsonObject, day: str, compiled: CompiledPolicy) -> FindingEntry:

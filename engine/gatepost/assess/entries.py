@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections import Counter
+from pathlib import PurePath
 from urllib.parse import quote
 
 from gatepost.assess.joining import Joined
@@ -19,10 +20,12 @@ from gatepost.model.assessment import (
     InputEntry,
     PackEntry,
     PolicyEntry,
+    ProfileEntry,
     SubjectEntry,
 )
 from gatepost.model.assessment import Options as OptionsEntry
 from gatepost.policies import Selected
+from gatepost.profile import Profile
 
 
 def system_id(name: str) -> str:
@@ -46,6 +49,14 @@ def options_entry(options: Options, plan: Plan) -> OptionsEntry:
         require_attestations=options.require_attestations,
         baseline=options.baseline_name,
     )
+
+
+def profile_entry(profile: Profile) -> ProfileEntry | None:
+    """The profile by the name of its file, wherever that lies; None for the one that holds without any."""
+    if profile.document is None:
+        return None
+    name = profile.name if profile.name.startswith("git:") else PurePath(profile.name).name
+    return ProfileEntry(name=name, sha256=profile.sha256)
 
 
 def input_entries(joined: Joined) -> list[InputEntry]:

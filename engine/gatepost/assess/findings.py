@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from gatepost import cel
-from gatepost.assess.approvals import claims
+from gatepost.assess.approvals import claims, rests_on_approvals
 from gatepost.assess.observed import Locate, observed
 from gatepost.model import Json, JsonObject, Source
 from gatepost.model.assessment import DeclaredEntry, FindingEntry, FindingStatus, Observed, Outcome, RequirementEntry
@@ -36,7 +36,8 @@ def judge(selected: Selected, compiled: CompiledPolicy, case: Case) -> FindingEn
     """The finding of a policy about a subject, before waivers and baseline."""
     facts = {**case.variables, "params": selected.params}
     status, reason, requirements = _outcome(compiled, case, facts)
-    reads_approvals = any("self.approvals" in one.text for one in compiled.require)
+    conditions = [one.text for one in (compiled.applies_if, *compiled.require) if one is not None]
+    claimed = status != "not_applicable" and rests_on_approvals(conditions)
     return FindingEntry(
         id=finding_id(compiled.policy.id, case.subject),
         policy=compiled.policy.id,
@@ -46,7 +47,7 @@ def judge(selected: Selected, compiled: CompiledPolicy, case: Case) -> FindingEn
         severity=selected.severity,
         reason=reason,
         requirements=requirements,
-        claims=claims(facts["self"]) if reads_approvals and status != "not_applicable" else [],
+        claims=claims(facts["self"]) if claimed else [],
         waiver=None,
         attestation=None,
         baseline=None,

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 
-from gatepost.documents.visible import escape
+from gatepost.visible import escape
 
 FONTS = ("Libertinus Serif", "DejaVu Sans Mono", "New Computer Modern", "New Computer Modern Math")
 RANGES: tuple[tuple[int, int, str], ...] = (

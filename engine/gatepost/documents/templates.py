@@ -10,8 +10,8 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from gatepost import content
-from gatepost.documents.visible import one_line, visible
 from gatepost.model import Json
+from gatepost.visible import visible
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -37,13 +37,13 @@ def markdown() -> Environment:
 
 def markdown_text(text: str) -> str:
     """`text` so that Markdown, and the HTML that it may hold, does nothing but show it. In one line, for tables."""
-    escaped = _MARKDOWN.sub(r"\\\1", one_line(visible(text)))
+    escaped = _MARKDOWN.sub(r"\\\1", " ".join(visible(text).split()))
     return _AT_START.sub(lambda found: f"{found[1]}\\" if found[1] else "\\", escaped)
 
 
 def markdown_code(text: str) -> str:
     """`text` as code within a line. Not for tables, where a bar would end the cell."""
-    shown = one_line(visible(text))
+    shown = " ".join(visible(text).split())
     fence = "`" * (_longest_run(shown) + 1)
     pad = " " if shown.startswith("`") or shown.endswith("`") else ""
     return f"{fence}{pad}{shown}{pad}{fence}" if shown else ""

@@ -13,9 +13,9 @@ from typing import Literal
 
 from gatepost import content
 from gatepost.documents.glyphs import typesettable
-from gatepost.documents.visible import escape, visible
 from gatepost.errors import MissingExtraError
 from gatepost.model import Json
+from gatepost.visible import escape, visible
 
 # To be kept for ever (ISO 19005-3), and to be read aloud by a screen reader (ISO 14289-1), as public bodies owe it.
 STANDARDS: tuple[Literal["a-3b"], Literal["ua-1"]] = ("a-3b", "ua-1")

@@ -8,12 +8,11 @@ from __future__ import annotations
 
 import json
 import re
-import unicodedata
 
+import gatepost.visible
 from gatepost.model import Json
 
 LONG = 1000  # characters of a message that a line shows
-_JOINERS = "\u200c\u200d"  # letters of Persian and Hindi are joined and parted with them
 _BREAKS = str.maketrans("\r\n\t", "   ")
 _COMMAND = re.compile(r"#(?=#(?:vso)?\[)")
 
@@ -21,9 +20,7 @@ _COMMAND = re.compile(r"#(?=#(?:vso)?\[)")
 def visible(text: str) -> str:
     """`text` with line breaks kept and every other control, direction, format or unassigned character as an escape such
     as `\\u202e`. The result can always be encoded as UTF-8."""
-    if not text.isprintable():
-        text = "".join(_shown(char, before) for before, char in zip(" " + text, text, strict=False))
-    return _COMMAND.sub(r"\\x23", text)
+    return _COMMAND.sub(r"\\x23", gatepost.visible.visible(text, layout="\n"))
 
 
 def line(text: str, most: int | None = LONG) -> str:
@@ -42,13 +39,3 @@ def beginning(text: str) -> str:
 def value(given: Json, most: int | None = 120) -> str:
     """A value of the facts as one visible line of JSON; `absent` for None."""
     return "absent" if given is None else line(json.dumps(given, ensure_ascii=False), most)
-
-
-def _shown(char: str, before: str) -> str:
-    if char.isprintable() or char == "\n":
-        return char
-    if unicodedata.category(char) == "Zs":
-        return " "
-    if char in _JOINERS and not before.isascii():
-        return char
-    return char.encode("unicode_escape", "surrogatepass").decode("ascii")

@@ -249,12 +249,20 @@ class Options(TypedDict):
 RequestEntry = TypedDict("RequestEntry", {"who": str | None, "from": str | None, "to": str, "at": str})
 
 
+class ProfileEntry(TypedDict):
+    """The profile that was used: its file's name, or `git:REF:PATH`, and the digest of its bytes."""
+
+    name: str
+    sha256: str
+
+
 class AssessmentDocument(TypedDict):
     schema: str
     tool: ToolRef
     as_of: str
     options: Options
     request: RequestEntry | None
+    profile: ProfileEntry | None
     inputs: list[InputEntry]
     packs: list[PackEntry]
     frameworks: list[FrameworkEntry]

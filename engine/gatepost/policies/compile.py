@@ -104,5 +104,6 @@ def _place(document: Document, at: str, text: str, error: cel.CompileError, offs
         found = start.excerpt.find(line, start.column - 1 + offset)
         if line and found >= 0:
             return Place(start.path, start.line, found + error.column, at, start.excerpt)
-    block = error.line if start.excerpt is not None and start.excerpt.rstrip().endswith(("|", ">", "|-", ">-")) else 0
+    first = start.excerpt[(start.column or 1) - 1 :][:1] if start.excerpt is not None else ""
+    block = error.line if first in ("|", ">") else 0  # what a block scalar holds starts on the line below
     return Place(start.path, (start.line or 1) + block, error.column, at, line)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from gatepost.documents.view.badges import badge
-from gatepost.documents.view.replay import has_profile
 from gatepost.documents.view.types import Digest, Field, SeverityRow, System, Tile, VerdictView
 from gatepost.documents.words import FINDING, LIMITS, SCOPE, UNNAMED, VERDICT, counted, plain, spaced
 from gatepost.model.assessment import FINDING_STATUSES, SEVERITIES, AssessmentDocument
@@ -15,7 +14,7 @@ _PREFIX = "system:"
 
 def system_names(assessment: AssessmentDocument) -> dict[str, str]:
     """The name of each system, by its id. The one that there is without a profile has none."""
-    if not has_profile(assessment):
+    if assessment["profile"] is None:
         return {one["id"]: UNNAMED for one in assessment["systems"]}
     return {one["id"]: str(one.get("name") or one["id"].removeprefix(_PREFIX)) for one in assessment["systems"]}
 

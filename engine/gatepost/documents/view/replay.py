@@ -10,7 +10,6 @@ from gatepost.model import JsonObject
 from gatepost.model.assessment import AssessmentDocument
 
 FILE = "assessment.json"
-PROFILE = "gatepost.yaml"
 _LISTS: Mapping[str, str] = {"select": "--select", "exclude": "--exclude", "subjects": "--subject"}
 _RESOLVED: Mapping[str, str] = {"packs": "--pack", "frameworks": "--framework"}
 _SINGLE: Mapping[str, str] = {"target": "--target", "baseline": "--baseline"}
@@ -31,8 +30,8 @@ def arguments(assessment: AssessmentDocument) -> list[str]:
     """What follows `gatepost check` to get the assessment."""
     options: JsonObject = {**assessment["options"]}
     found = [f"./{path}" if path.startswith("-") and path != "-" else path for path in _paths(assessment)]
-    if has_profile(assessment):
-        found += ["--profile", PROFILE]
+    if assessment["profile"] is not None:
+        found += ["--profile", assessment["profile"]["name"]]
     for key, option in _RESOLVED.items():
         if all(system.get(key, options[key]) == options[key] for system in assessment["systems"]):
             found += _repeated(option, options[key])
@@ -51,14 +50,6 @@ def arguments(assessment: AssessmentDocument) -> list[str]:
     return [*found, "--format", f"json={FILE}"]
 
 
-def has_profile(assessment: AssessmentDocument) -> bool:
-    """Whether there was a profile: without, there is one system, nothing is said of it, and nobody decided anything."""
-    resolved = {"id", "name", "subjects", *_RESOLVED}
-    default = [one for one in assessment["systems"] if one["id"] == "system:default" and resolved.issuperset(one)]
-    decided = assessment["waivers"] or assessment["attestations"]
-    return bool(decided) or len(default) != len(assessment["systems"])
-
-
 def _paths(assessment: AssessmentDocument) -> list[str]:
     """The paths that were given, as far as is known: the names at which those of the inputs begin."""
     return list(dict.fromkeys(one["path"].partition("/")[0] or one["path"] for one in assessment["inputs"]))
@@ -75,8 +66,8 @@ def _notes(assessment: AssessmentDocument) -> list[str]:
         "The names of inputs begin at the path that was given: run the command where they lie, or put their directory "
         "before them.",
     ]
-    if has_profile(assessment):
-        notes.append(f"{PROFILE} stands for the profile that the run used.")
+    if assessment["profile"] is not None:
+        notes.append(f"The profile is the one with the SHA-256 {assessment['profile']['sha256']}.")
     if any(one["overridden"] for one in assessment["policies"]):
         notes.append("Some policies took the place of shipped ones: add --policies and the directory that holds them.")
     notes.append(

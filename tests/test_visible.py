@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gatepost.documents.visible import one_line, visible
+from gatepost.visible import visible
 
 
 @pytest.mark.parametrize(
@@ -50,8 +50,3 @@ def test_no_character_that_steers_a_terminal_or_turns_the_direction_is_left(text
         if unicodedata.category(char) in ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp") and char not in "\n\t\u200c\u200d"
     }
     assert not steering
-
-
-@given(st.text())
-def test_a_line_is_one_line(text: str) -> None:
-    assert len(one_line(visible(text)).splitlines()) <= 1

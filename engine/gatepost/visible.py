@@ -5,19 +5,19 @@ from __future__ import annotations
 
 import unicodedata
 
-_LAYOUT = "\n\t"
 _JOINERS = "\u200c\u200d"  # letters of Persian or Hindi are joined and parted with them
 
 
-def visible(text: str) -> str:
+def visible(text: str, layout: str = "\n\t") -> str:
     """`text` with every control, direction, format and unassigned character as an escape such as `\\u202e`.
 
-    Line breaks, tabs and spaces stay, and so do the joiners between letters that aren't ASCII.
+    The characters of `layout` and spaces stay, and so do the joiners between letters that aren't ASCII. The result can
+    always be encoded as UTF-8.
     """
     if text.isprintable():
         return text
     text = text.replace("\r\n", "\n")
-    return "".join(_shown(char, text[i - 1] if i else "") for i, char in enumerate(text))
+    return "".join(_shown(char, before, layout) for before, char in zip(" " + text, text, strict=False))
 
 
 def escape(char: str) -> str:
@@ -25,14 +25,9 @@ def escape(char: str) -> str:
     return char.encode("unicode_escape", "surrogatepass").decode("ascii")
 
 
-def one_line(text: str) -> str:
-    """`text` with every run of white space as one space."""
-    return " ".join(text.split())
-
-
-def _shown(char: str, before: str) -> str:
-    if char.isprintable() or char in _LAYOUT or unicodedata.category(char) == "Zs":
+def _shown(char: str, before: str, layout: str) -> str:
+    if char.isprintable() or char in layout or unicodedata.category(char) == "Zs":
         return char
-    if char in _JOINERS and before and not before.isascii():
+    if char in _JOINERS and not before.isascii():
         return char
     return escape(char)
