@@ -10,16 +10,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, NoReturn, TypeAlias
+from typing import Any, NoReturn
 
-from gatepost.cel import operators
 from gatepost.cel.checker import Checked
-from gatepost.cel.errors import EvaluationError, LimitError
+from gatepost.cel.errors import EvaluationError
 from gatepost.cel.functions import GLOBAL, METHODS
-from gatepost.cel.functions.conversions import to_timestamp
 from gatepost.cel.functions.regex import searcher
 from gatepost.cel.functions.times import parse_timestamp
-from gatepost.cel.limits import COST_LIMIT
+from gatepost.cel.linking import Generated, Reference
 from gatepost.cel.syntax import (
     Bind,
     Call,
@@ -35,11 +33,10 @@ from gatepost.cel.syntax import (
     Select,
 )
 from gatepost.cel.types import Type, holds_converted
-from gatepost.cel.values import Value
+from gatepost.cel.values import Duration, Timestamp, UInt, Value
 
-Fast: TypeAlias = Callable[[Mapping[str, Value]], Value]
 _KINDS: dict[type, str] = {bool: "bool", int: "int", float: "float", str: "str", type(None): "null"}
-_SIZED = frozenset({list, str, dict, bytes})
+_REFERENCES: dict[type, str] = {UInt: "uint", Timestamp: "timestamp", Duration: "duration"}
 _COMPARISONS = {"_<_": "<", "_<=_": "<=", "_>_": ">", "_>=_": ">="}
 _ORDERED = frozenset({"int", "float", "str", "timestamp", "duration"})
 _RESULTS = {
@@ -61,25 +58,6 @@ class UnsupportedError(Exception):
     """The expression holds something that only the interpreter knows."""
 
 
-class SlowError(Exception):
-    """Something is unusual: the interpreter must decide."""
-
-
-def _slow() -> NoReturn:
-    raise SlowError
-
-
-def _limit() -> NoReturn:
-    raise LimitError(f"limit: the macros go over more than {COST_LIMIT:,} elements")
-
-
-def _double(value: Value) -> float:
-    """A fact that is declared a double: JSON writes a whole one as an int."""
-    if value.__class__ is int:
-        return float(value)
-    raise SlowError
-
-
 @dataclass(frozen=True, slots=True)
 class Code:
     """A Python expression and the class that its value is known to have; `dyn` if none. `constant` says that `value` is
@@ -99,8 +77,8 @@ class _Block:
     lines: list[str] = field(default_factory=list)
 
 
-def generate(node: Node, checked: Checked | None = None) -> Fast:
-    """The function of `node`. `checked` tells what its facts are declared as.
+def generate(node: Node, checked: Checked | None = None) -> Generated:
+    """The code of `node`. `checked` tells what its facts are declared as.
 
     Raises UnsupportedError where only the interpreter will do.
     """
@@ -112,35 +90,16 @@ def generate(node: Node, checked: Checked | None = None) -> Fast:
         raise UnsupportedError
     head = ["def f(v):", *(["    n = LIMIT"] if generator.loops else [])]
     source = "\n".join([*head, *body, f"    return {result.text}"]) + "\n"
-    scope: dict[str, Any] = {**_RUNTIME, **generator.constants}
     try:
-        exec(compile(source, "<cel>", "exec"), scope)  # noqa: S102  # generated names and constants only
+        return Generated(compile(source, "<cel>", "exec"), generator.constants)
     except (SyntaxError, RecursionError, MemoryError):
         raise UnsupportedError from None
-    function: Fast = scope["f"]
-    return function
-
-
-_RUNTIME: dict[str, Any] = {
-    "__builtins__": {"len": len, "enumerate": enumerate, "str": str, "int": int, "float": float, "list": list, "dict": dict},
-    "LIMIT": COST_LIMIT,
-    "slow": _slow,
-    "limit": _limit,
-    "double": _double,
-    "eq": operators.equal,
-    "compare": operators.compare,
-    "contains": operators.contains,
-    "index": operators.index,
-    "SIZED": _SIZED,
-    "ts": parse_timestamp,
-    "to_ts": to_timestamp,
-}
 
 
 class _Generator:
     def __init__(self, checked: Checked | None) -> None:
         self._checked = checked
-        self.constants: dict[str, Any] = {}
+        self.constants: dict[str, Reference] = {}
         self.roots: dict[str, tuple[str, str]] = {}
         self.block = _Block()
         self.loops = 0
@@ -151,9 +110,12 @@ class _Generator:
         self._names += 1
         return f"t{self._names}"
 
-    def constant(self, value: Any) -> str:
+    def constant(self, value: Value) -> str:
+        return self.reference(_REFERENCES.get(value.__class__, "value"), value)
+
+    def reference(self, kind: str, value: Any) -> str:
         name = f"c{len(self.constants)}"
-        self.constants[name] = value
+        self.constants[name] = (kind, value)
         return name
 
     def emit(self, line: str) -> None:
@@ -377,12 +339,14 @@ class _Generator:
         if node.function not in table or node.function in ("or", "orValue", "_[?_]"):
             raise UnsupportedError
         codes = [self.code(one) for one in node.arguments]
-        if node.function not in ("size", "_[_]") and any(self._unready(*pair) for pair in zip(node.arguments, codes, strict=True)):
+        if node.function not in ("size", "_[_]") and any(
+            self._unready(*pair) for pair in zip(node.arguments, codes, strict=True)
+        ):
             raise UnsupportedError
         special = _SPECIAL.get((node.function, len(codes)))
         if special is not None and (found := special(self, node, *codes)) is not None:
             return found
-        name = self.constant(table[node.function])
+        name = self.reference("method" if node.receiver else "function", node.function)
         arguments = ", ".join(code.text for code in codes)
         return Code(f"{name}({arguments})", _RESULTS.get(node.function, "dyn"))
 
@@ -403,17 +367,21 @@ class _Generator:
         first, name = self.held(left)
         other, held = self.held(right)
         exact = f"{name} {operator} {held}"
-        return Code(f"({exact} if {first}.__class__ is str and {other} is {held} else {same}eq({name}, {other}))", "bool")
+        return Code(
+            f"({exact} if {first}.__class__ is str and {other} is {held} else {same}eq({name}, {other}))", "bool"
+        )
 
     def _equals_constant(self, code: Code, constant: Code, same: str, operator: str) -> Code:
-        if constant.kind == "str" or code.kind == constant.kind and code.kind in _KINDS.values():
+        if constant.kind == "str" or (code.kind == constant.kind and code.kind in _KINDS.values()):
             return Code(f"({code.text} {operator} {constant.text})", "bool")
         if constant.kind in ("null", "bool"):
             return Code(f"({code.text} {'is' if operator == '==' else 'is not'} {constant.text})", "bool")
         if constant.kind in ("int", "float"):
             first, name = self.held(code)
             usual = f"{name} {operator} {constant.text}"
-            return Code(f"({usual} if {first}.__class__ is {constant.kind} else {same}eq({name}, {constant.text}))", "bool")
+            return Code(
+                f"({usual} if {first}.__class__ is {constant.kind} else {same}eq({name}, {constant.text}))", "bool"
+            )
         return Code(f"({same}eq({code.text}, {constant.text}))", "bool")
 
     def _comparison(self, node: Call, left: Code, right: Code) -> Code:
@@ -425,11 +393,17 @@ class _Generator:
         for kind in ("float", "int", "str"):
             if right.kind == kind:
                 test = f"{first}.__class__ is {kind}"
-                usual, unusual = f"{name} {operator} {right.text}", f"compare({self.constant(node.function)}, {name}, {right.text})"
+                usual, unusual = (
+                    f"{name} {operator} {right.text}",
+                    f"compare({self.constant(node.function)}, {name}, {right.text})",
+                )
                 return Code(f"({usual} if {test} else {unusual})", "bool")
             if left.kind == kind:
                 test = f"{other}.__class__ is {kind}"
-                usual, unusual = f"{left.text} {operator} {held}", f"compare({self.constant(node.function)}, {left.text}, {held})"
+                usual, unusual = (
+                    f"{left.text} {operator} {held}",
+                    f"compare({self.constant(node.function)}, {left.text}, {held})",
+                )
                 return Code(f"({usual} if {test} else {unusual})", "bool")
         return Code(f"compare({self.constant(node.function)}, {left.text}, {right.text})", "bool")
 
@@ -460,7 +434,9 @@ class _Generator:
             return self._declared(node, f"{value.text}[{key.text}]")
         if key.constant and key.kind == "int" and key.value >= 0:
             first, name = self.held(value)
-            return self._declared(node, f"({name}[{key.text}] if {first}.__class__ is list else index({name}, {key.text}))")
+            return self._declared(
+                node, f"({name}[{key.text}] if {first}.__class__ is list else index({name}, {key.text}))"
+            )
         return self._declared(node, f"index({value.text}, {key.text})")
 
     def _timestamp(self, node: Call, value: Code) -> Code | None:
@@ -480,7 +456,8 @@ class _Generator:
         if not pattern.constant or pattern.kind != "str":
             return None
         try:
-            search = self.constant(searcher(pattern.value))
+            searcher(pattern.value)
+            search = self.reference("search", pattern.value)
         except EvaluationError:
             return None
         first, name = self.held(value)

@@ -8,10 +8,11 @@ from typing import TypeAlias
 
 from gatepost.cel.checker import Checked, TypeProblem, check
 from gatepost.cel.converting import to_json
-from gatepost.cel.errors import CompileError, EvaluationError, LimitError
+from gatepost.cel.errors import CompileError, LimitError
 from gatepost.cel.explain import Explainer, Trace
-from gatepost.cel.generator import Fast, UnsupportedError, generate
+from gatepost.cel.generator import UnsupportedError, generate
 from gatepost.cel.interpreter import Interpreter
+from gatepost.cel.linking import Fast, link
 from gatepost.cel.parser import parse
 from gatepost.cel.syntax import Node
 from gatepost.cel.types import Declared, Type, declared
@@ -38,7 +39,7 @@ class Program:
                 found = self.fast(facts)
             except LimitError:
                 raise
-            except Exception:  # noqa: BLE001  # whatever is unusual, the interpreter knows what it means
+            except Exception:  # whatever is unusual, the interpreter knows what it means
                 found = self.interpreted(facts)
         else:
             found = self.interpreted(facts)
@@ -75,7 +76,7 @@ def _types(variables: Variables) -> dict[str, Type]:
 
 def _generated(node: Node, checked: Checked | None) -> Fast | None:
     try:
-        return generate(node, checked)
+        return link(generate(node, checked))
     except UnsupportedError:
         return None
 
