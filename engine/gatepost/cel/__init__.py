@@ -7,8 +7,19 @@ The rest of gatepost knows only the names here.
 
 from gatepost.cel.converting import as_text, to_json
 from gatepost.cel.errors import CompileError, EvaluationError
-from gatepost.cel.explain import Fact, Trace
 from gatepost.cel.program import Program, compile
+from gatepost.cel.trace import Fact, Trace
 from gatepost.cel.types import Type, declared
 
-__all__ = ["CompileError", "EvaluationError", "Fact", "Program", "Trace", "Type", "as_text", "compile", "declared", "to_json"]
+__all__ = [
+    "CompileError",
+    "EvaluationError",
+    "Fact",
+    "Program",
+    "Trace",
+    "Type",
+    "as_text",
+    "compile",
+    "declared",
+    "to_json",
+]

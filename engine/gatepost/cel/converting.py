@@ -4,11 +4,8 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Callable
 
-from gatepost.cel.checker import Checked
 from gatepost.cel.functions.times import duration_text, parse_duration, parse_timestamp, timestamp_text
-from gatepost.cel.syntax import Node
 from gatepost.cel.types import Type, holds_converted
 from gatepost.cel.values import Duration, Optional, Timestamp, UInt, Value, from_key
 from gatepost.cel.values import Type as TypeValue
@@ -45,13 +42,6 @@ def whole(kind: Type, value: Value) -> Value:
             found[name] = whole(inner, one) if inner is not None else one
         return found
     return leaf(kind, value)
-
-
-def converter(checked: Checked | None) -> Callable[[Node, Value], Value]:
-    """What the interpreter makes of the facts that an expression reads."""
-    if checked is None:
-        return lambda node, value: value
-    return lambda node, value: leaf(checked.type(node), value)
 
 
 def to_json(value: Value) -> Json:

@@ -29,28 +29,10 @@ from gatepost.cel.syntax import (
     children,
     walk,
 )
+from gatepost.cel.trace import Fact, Trace
 from gatepost.cel.values import Type, Value
 
 MOST_ELEMENTS = 5
-
-
-@dataclass(frozen=True, slots=True)
-class Fact:
-    """A fact that was read: `path` such as `self.datasets[2].digest`; `value` is None where it is `absent`."""
-
-    path: str
-    value: Value
-    absent: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Trace:
-    """`because` holds the deciding parts in source text; `facts` what they read; `more` how many elements of a list
-    decided likewise and aren't shown."""
-
-    because: tuple[str, ...]
-    facts: tuple[Fact, ...]
-    more: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,9 +121,8 @@ class Explainer:
             yield node, scope
 
     def _bind(self, node: Bind, scope: _Scope, value: Value) -> Iterator[_Reason]:
-        del value
         held = self._value(node.value, scope)
-        if isinstance(held, EvaluationError):
+        if isinstance(held, EvaluationError) and isinstance(value, EvaluationError):
             yield from self._deciding(node.value, scope)
             return
         yield from self._deciding(node.body, scope.bound(node.name, held, self._path(node.value, scope)))
@@ -224,7 +205,7 @@ class Explainer:
         """What a macro's variable holds that is no fact by itself, under the name that the expression has for it."""
         root = node
         while not isinstance(root, Ident):
-            if not isinstance(root, Select | Call) or isinstance(root, Call) and root.function != "_[_]":
+            if not isinstance(root, Select | Call) or (isinstance(root, Call) and root.function != "_[_]"):
                 yield from (fact for child in children(node) for fact in self._read(child, scope))
                 return
             root = root.operand if isinstance(root, Select) else root.arguments[0]

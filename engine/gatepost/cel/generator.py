@@ -37,6 +37,7 @@ from gatepost.cel.values import Duration, Timestamp, UInt, Value
 
 _KINDS: dict[type, str] = {bool: "bool", int: "int", float: "float", str: "str", type(None): "null"}
 _REFERENCES: dict[type, str] = {UInt: "uint", Timestamp: "timestamp", Duration: "duration"}
+_FOLDED = frozenset({"bool", "int", "float", "str", "null"})
 _COMPARISONS = {"_<_": "<", "_<=_": "<=", "_>_": ">", "_>=_": ">="}
 _ORDERED = frozenset({"int", "float", "str", "timestamp", "duration"})
 _RESULTS = {
@@ -111,7 +112,8 @@ class _Generator:
         return f"t{self._names}"
 
     def constant(self, value: Value) -> str:
-        return self.reference(_REFERENCES.get(value.__class__, "value"), value)
+        kind = _REFERENCES.get(value.__class__)
+        return self.reference("value", value) if kind is None else self.reference(kind, int(value))
 
     def reference(self, kind: str, value: Any) -> str:
         name = f"c{len(self.constants)}"
@@ -244,7 +246,7 @@ class _Generator:
         if node.optional:
             raise UnsupportedError
         codes = [self.code(one) for one in node.elements]
-        if codes and all(code.constant for code in codes):
+        if codes and all(code.constant and code.kind in _FOLDED for code in codes):
             values = [code.value for code in codes]
             return Code(f"list({self.constant(tuple(values))})", "list", constant=True, value=values)
         return Code(f"[{', '.join(code.text for code in codes)}]", "list")
