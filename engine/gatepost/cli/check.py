@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from gatepost.model.assessment import Severity
 
 EXIT = {"passed": 0, "failed": 1, "incomplete": 1}
+DEFECT = 3  # the engines differ, so one of them is wrong
 _FIRST = 2000  # subjects from which a progress bar is worth its lines
 
 
@@ -99,6 +100,11 @@ _FIRST = 2000  # subjects from which a progress bar is worth its lines
     help="Without a person's attestation where one is needed, the run is incomplete.",
 )
 @click.option(
+    "--cross-check",
+    is_flag=True,
+    help="Evaluate everything with cel-python too; where the engines differ, list it and exit with 3.",
+)
+@click.option(
     "--format",
     "formats",
     multiple=True,
@@ -129,6 +135,7 @@ def check(
     fail_on: Severity,
     baseline: str | None,
     require_attestations: bool,
+    cross_check: bool,
     formats: tuple[str, ...],
     output: str | None,
     verbose: bool,
@@ -164,6 +171,7 @@ def check(
         target=Target.parse(target) if target is not None else None,
         fail_on=fail_on,
         require_attestations=require_attestations,
+        cross_check=cross_check,
         baseline=_failed_before(baseline),
         baseline_name=Path(baseline).name if baseline is not None else None,
     )
@@ -181,6 +189,9 @@ def check(
         click.echo(f"{said['verdict']}: {said['reason']} (written to {', '.join(files)})", err=True)
     for text in (text for path, text in made if path is None):
         outputs.show(text)
+    checked = assessment["cross_check"]
+    if checked is not None and checked["disagreements"]:
+        return DEFECT
     return EXIT[assessment["summary"]["verdict"]]
 
 
