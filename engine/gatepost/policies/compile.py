@@ -6,13 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from gatepost import cel
-from gatepost.errors import ExpressionError, Place
+from gatepost.errors import ExpressionError
 from gatepost.model import JsonObject
 from gatepost.policies.message import Expression, Message, UnbalancedError
 from gatepost.policies.message import compiled as compiled_message
+from gatepost.policies.places import place_within
 from gatepost.policies.types import Policy
 from gatepost.policies.variables import variables
-from gatepost.reading import Document
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +57,7 @@ def compile_policy(policy: Policy, terms: Mapping[str, JsonObject]) -> CompiledP
 
 
 def expression_errors(policy: Policy, terms: Mapping[str, JsonObject]) -> list[ExpressionError]:
-    """What is wrong with each expression of `policy` that can't be compiled."""
+    """All that is wrong with the expressions of `policy`."""
     compiler = _Compiler(policy, terms)
     if policy.applies_if is not None:
         compiler.program(policy.applies_if, "/applies_if")
@@ -79,9 +79,12 @@ class _Compiler:
     def program(self, text: str, at: str, offset: int = 0) -> cel.Program:
         try:
             return cel.compile(text, self._known)
-        except cel.CompileError as error:
-            place = _place(self._policy.document, at, text, error, offset)
-            self.errors.append(ExpressionError(error.message, place=place))
+        except cel.CompileError:
+            from gatepost.cel.problems import problems
+
+            for one in problems(text, self._known):
+                place = place_within(self._policy.document, at, offset + one.start, one.width)
+                self.errors.append(ExpressionError(one.message, place=place))
             return cel.compile("false")  # never run: the error is raised instead
 
     def message(self, text: str, at: str) -> Message:
@@ -91,19 +94,6 @@ class _Compiler:
         try:
             return compiled_message(text, part)
         except UnbalancedError as error:
-            self.errors.append(ExpressionError(error.message, place=self._policy.place(at)))
+            place = place_within(self._policy.document, at, error.offset)
+            self.errors.append(ExpressionError(error.message, place=place))
             return Message(())
-
-
-def _place(document: Document, at: str, text: str, error: cel.CompileError, offset: int) -> Place:
-    """The place of an error within an expression. Exact for a scalar of one line; for a folded or block scalar it shows
-    the expression itself, as YAML joined its lines."""
-    start = document.place(at)
-    line = text.splitlines()[error.line - 1] if text and error.line <= len(text.splitlines()) else text
-    if error.line == 1 and start.excerpt is not None and start.column is not None:
-        found = start.excerpt.find(line, start.column - 1 + offset)
-        if line and found >= 0:
-            return Place(start.path, start.line, found + error.column, at, start.excerpt)
-    first = start.excerpt[(start.column or 1) - 1 :][:1] if start.excerpt is not None else ""
-    block = error.line if first in ("|", ">") else 0  # what a block scalar holds starts on the line below
-    return Place(start.path, (start.line or 1) + block, error.column, at, line)
