@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from gatepost.cli import complete, inputs, outputs, tables
+from gatepost.cli.caching import user_cache
 from gatepost.errors import InputError, UnknownNameError
 from gatepost.model import JsonObject
 
@@ -42,7 +43,7 @@ def list_(patterns: tuple[str, ...], pack: str | None, directories: tuple[str, .
     """
     from gatepost.policies import Library, select
 
-    library = Library.open(directories)
+    library = Library.open(directories, user_cache())
     wanted = set(_named(library, patterns) if patterns else library.ids())
     if pack is not None:
         chosen = [(one.policy, one.severity) for one in select(library, [library.pack(pack)])]
@@ -63,7 +64,7 @@ def show(name: str, directories: tuple[str, ...], form: str) -> None:
     """Show POLICY: what it requires, of what, why, and how to mend what fails."""
     from gatepost.policies import Library
 
-    library = Library.open(directories)
+    library = Library.open(directories, user_cache())
     found = library.policy(name)
     if form == "json":
         tables.show_json(_entry(found))
@@ -99,7 +100,7 @@ def lint(patterns: tuple[str, ...], directories: tuple[str, ...]) -> int:
     """
     from gatepost.policies import Library
 
-    library = Library.open(directories)
+    library = Library.open(directories, user_cache())
     names = _named(library, patterns)
     problems = list(_problems(library, names))
     for problem in problems:
@@ -121,7 +122,7 @@ def test(patterns: tuple[str, ...], directories: tuple[str, ...], verbose: bool)
     from gatepost.assess.cases import run_cases
     from gatepost.policies import Library
 
-    library = Library.open(directories)
+    library = Library.open(directories, user_cache())
     ran = failed = 0
     for name in _named(library, patterns):
         for result in run_cases(library, name):
@@ -157,7 +158,7 @@ def _problems(library: Library, names: Sequence[str]) -> Iterator[InputError]:
     from gatepost.policies import expression_errors, select
     from gatepost.profile.terms import terms
 
-    catalogue = Catalogue()
+    catalogue = Catalogue(cache=user_cache())
     for name in names:
         try:
             found = library.policy(name)

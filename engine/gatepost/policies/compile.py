@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import json
+import marshal
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from gatepost import cel
 from gatepost.errors import ExpressionError
@@ -13,6 +16,8 @@ from gatepost.policies.message import compiled as compiled_message
 from gatepost.policies.places import place_within
 from gatepost.policies.types import Policy
 from gatepost.policies.variables import variables
+from gatepost.reading import Cache
+from gatepost.reading.schema import digest
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +59,52 @@ def compile_policy(policy: Policy, terms: Mapping[str, JsonObject]) -> CompiledP
     if compiler.errors:
         raise compiler.errors[0]
     return compiled
+
+
+def compile_policies(
+    policies: Iterable[Policy], terms: Mapping[str, JsonObject], cache: Cache
+) -> dict[str, CompiledPolicy]:
+    """The programs of each policy by its id, from the cache where they were compiled before. Raises ExpressionError."""
+    vocabulary = json.dumps(terms, sort_keys=True).encode()
+    found = {}
+    for policy in policies:
+        schemas = (digest(f"facts/{policy.subject}"), digest("facts/system"))
+        key = cache.key(b"programs", bytes.fromhex(policy.sha256), vocabulary, *schemas)
+        kept = cache.get(key)
+        compiled = _of_state(policy, kept) if kept is not None else None
+        if compiled is None:
+            compiled = compile_policy(policy, terms)
+            cache.put(key, marshal.dumps(_state(compiled)))
+        found[policy.id] = compiled
+    return found
+
+
+def _state(compiled: CompiledPolicy) -> tuple[Any, ...]:
+    applies = compiled.applies_if.state() if compiled.applies_if is not None else None
+    parts = [
+        [part if isinstance(part, str) else part.state() for part in one.message.parts] for one in compiled.require
+    ]
+    return applies, [(one.that.state(), part) for one, part in zip(compiled.require, parts, strict=True)]
+
+
+def _of_state(policy: Policy, content: bytes) -> CompiledPolicy | None:
+    """The programs that were kept; None if they can't be read."""
+    try:
+        applies, require = marshal.loads(content)  # noqa: S302  # written by this user alone, as the cache makes sure
+        return CompiledPolicy(
+            policy,
+            cel.Program.of_state(applies) if applies is not None else None,
+            tuple(
+                CompiledRequirement(
+                    one.that,
+                    cel.Program.of_state(that),
+                    Message(tuple(part if isinstance(part, str) else cel.Program.of_state(part) for part in parts)),
+                )
+                for one, (that, parts) in zip(policy.require, require, strict=True)
+            ),
+        )
+    except (ValueError, TypeError, EOFError, KeyError):
+        return None
 
 
 def expression_errors(policy: Policy, terms: Mapping[str, JsonObject]) -> list[ExpressionError]:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from gatepost.errors import Place
 from gatepost.model import Json
-from gatepost.reading import json_tree, yaml_tree
+from gatepost.reading import json_tree
 from gatepost.reading.files import file_bytes, too_long
 from gatepost.reading.pointer import parts
 from gatepost.reading.text import Text, decode
@@ -46,6 +46,8 @@ def yaml_bytes(data: bytes, name: str) -> Document:
     """The one YAML document in `data`: plain values only, dates and `yes` as text. Raises UnreadableError."""
     if len(data) > YAML_BYTES:
         raise too_long(name, YAML_BYTES)
+    from gatepost.reading import yaml_tree  # PyYAML is slow to import, and a document taken from the cache needs none
+
     text = decode(data, name)
     root = yaml_tree.tree(text)
 
