@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from itertools import groupby
 
 from gatepost.formats import outline
+from gatepost.formats.agreement import agreement
 from gatepost.formats.interface import Display, Format
 from gatepost.formats.outline import CONTROL_WORDS, FAILING, Problem, Subject, plural
 from gatepost.formats.page import Page, Span, columns
@@ -44,7 +45,7 @@ class Text(Format):
         _notices(page, assessment, display)
         _remedies(page, assessment)
         _controls(page, assessment, display)
-        _cross_check(page, assessment, display)
+        agreement(page, assessment, display)
         _next(page, assessment)
         if page.length() > SCREEN:
             page.gap()
@@ -254,38 +255,6 @@ def _controls(page: Page, assessment: AssessmentDocument, display: Display) -> N
 
 def _state_style(state: str, number: int) -> str:
     return "dim" if not number else {"not_satisfied": "red", "satisfied": "green"}.get(state, "")
-
-
-def _cross_check(page: Page, assessment: AssessmentDocument, display: Display) -> None:
-    """How far another engine came to the same. What differs is listed, for then no outcome of it can be relied on."""
-    checked = assessment["cross_check"]
-    if checked is None:
-        return
-    page.heading("Cross-check")
-    differing = checked["disagreements"]
-    left = sum(one["evaluations"] for one in checked["unsupported"])
-    page.put(
-        [
-            (f"{checked['engine']} {checked['version']}:", ""),
-            (f"{checked['compared'] - len(differing)} evaluations agree,", ""),
-            (f"{len(differing)} differ", "red" if differing else ""),
-            (f"and {left} couldn't be compared", ""),
-        ],
-        2,
-        4,
-    )
-    for one in differing[: None if display.verbose else DETAILED]:
-        which = "applies_if" if one["requirement"] is None else f"requirement {one['requirement']}"
-        said = f"{one['ours']} here, {one['theirs']} there: {line(one['that'])}"
-        page.put([(one["policy"], "bold"), (f"{which} of {line(one['subject'])} is {said}", "")], 2, 4)
-    if not display.verbose and len(differing) > DETAILED:
-        page.put([(f"and {len(differing) - DETAILED} more, all with --verbose", "bold")], 2)
-    if display.verbose:
-        reasons: dict[str, int] = {}
-        for entry in checked["unsupported"]:
-            reasons[entry["reason"]] = reasons.get(entry["reason"], 0) + entry["evaluations"]
-        for reason, number in sorted(reasons.items()):
-            page.put([("-", ""), (f"{number} not compared: {line(reason)}", "")], 2, 4)
 
 
 def _next(page: Page, assessment: AssessmentDocument) -> None:
