@@ -160,7 +160,10 @@ class _Checker:
 
     def _conditional(self, node: Conditional, scope: _Scope) -> Type:
         self._bool(node.condition, scope, "?:")
-        return joined(self.type(node.then, scope), self.type(node.otherwise, scope))
+        then, other = self.type(node.then, scope), self.type(node.otherwise, scope)
+        if not _alike(then, other):
+            return self._wrong(node, f"?: gives {then} or {other}, and both must be of one type")
+        return joined(then, other)
 
     def _list(self, node: ListOf, scope: _Scope) -> Type:
         found: Type | None = None

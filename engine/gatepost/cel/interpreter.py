@@ -79,7 +79,9 @@ class Interpreter:
 
     def _ident(self, node: Ident, bound: Environment) -> Value:
         if node.name in bound and not node.absolute:
-            return bound[node.name]
+            if isinstance(found := bound[node.name], EvaluationError):
+                raise found
+            return found
         if node.name in self._variables:
             return self._convert(node, self._variables[node.name])
         if node.name in _TYPES:
@@ -198,7 +200,15 @@ class Interpreter:
         return found if all(key.__class__ is str for key in found) else Map(found)
 
     def _bind(self, node: Bind, bound: Environment) -> Value:
-        return self.value(node.body, {**bound, node.name: self.value(node.value, bound)})
+        """A value that is an error is one only where the body uses it."""
+        held: Value
+        try:
+            held = self.value(node.value, bound)
+        except LimitError:
+            raise
+        except EvaluationError as problem:
+            held = problem
+        return self.value(node.body, {**bound, node.name: held})
 
     def _optional_map(self, node: OptionalMap, bound: Environment) -> Value:
         value = self.value(node.value, bound)

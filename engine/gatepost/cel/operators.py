@@ -195,6 +195,7 @@ def remainder(left: Value, right: Value) -> Value:
     if one is right.__class__ and (one is int or one is UInt):
         if right == 0:
             raise EvaluationError("division by zero")
+        divide(left, right)  # where the quotient overflows, so does this
         found = abs(int(left)) % abs(int(right))
         return in_int(-found if left < 0 else found) if one is int else in_uint(found)
     no_overload("_%_", left, right)
@@ -212,10 +213,9 @@ def negate(value: Value) -> Value:
 def contains(element: Value, container: Value) -> bool:
     """`in`: an element of a list, or a key of a map."""
     if isinstance(container, dict):
-        try:
-            return to_key(element) in container
-        except EvaluationError:
+        if element.__class__ is float and not element.is_integer():
             return False
+        return to_key(element) in container
     if isinstance(container, list | tuple):
         return any(equal(element, one) for one in container)
     no_overload("@in", element, container)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable, Mapping
+from decimal import Decimal
 
 from gatepost.cel.errors import EvaluationError
 from gatepost.cel.functions.times import duration_text, parse_duration, parse_timestamp, timestamp_text
@@ -72,22 +73,17 @@ def to_double(value: Value) -> float:
 
 
 def double_text(value: float) -> str:
-    """A double as text: the shortest that reads back as the same, without a point where it is whole."""
+    """A double as text: the shortest that reads back as the same, with an exponent from a million on and below 0.0001."""
     if math.isnan(value):
         return "NaN"
     if math.isinf(value):
         return "+Inf" if value > 0 else "-Inf"
-    text = repr(value)
-    mantissa, e, exponent = text.partition("e")
-    if e:
-        power = int(exponent)
-        mantissa = mantissa.removesuffix(".0")
-        return f"{mantissa}e{'-' if power < 0 else '+'}{abs(power):02d}" if power < -4 or power >= 21 else _plain(value)
-    return text.removesuffix(".0")
-
-
-def _plain(value: float) -> str:
-    return f"{value:f}".rstrip("0").rstrip(".")
+    _, digits, exponent = Decimal(repr(value)).normalize().as_tuple()
+    power = int(exponent) + len(digits) - 1
+    if value == 0 or -4 <= power < 6:
+        return repr(value).removesuffix(".0")
+    mantissa = f"{digits[0]}.{''.join(map(str, digits[1:]))}".removesuffix(".")
+    return f"{'-' if value < 0 else ''}{mantissa}e{power:+03d}"
 
 
 def to_string(value: Value) -> str:

@@ -18,9 +18,10 @@ def _encode(value: Value) -> str:
 
 
 def _decode(value: Value) -> bytes:
-    """Padding may be left out."""
+    """Padding may be left out, and line ends mean nothing."""
     if value.__class__ is not str:
         no_overload("base64.decode", value)
+    value = value.replace("\r", "").replace("\n", "")
     try:
         return base64.b64decode(value + "=" * (-len(value) % 4), validate=True)
     except (binascii.Error, ValueError):

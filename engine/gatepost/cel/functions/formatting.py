@@ -5,9 +5,10 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable, Mapping
+from decimal import Decimal
 
 from gatepost.cel.errors import EvaluationError
-from gatepost.cel.functions.conversions import double_text, to_string
+from gatepost.cel.functions.conversions import to_string
 from gatepost.cel.operators import no_overload
 from gatepost.cel.values import Type, UInt, Value, from_key
 
@@ -42,7 +43,7 @@ def shown(value: Value) -> str:
     if value is None:
         return "null"
     if kind is float:
-        return _special(value) or double_text(value)
+        return _special(value) or f"{Decimal(repr(value)):f}".removesuffix(".0")
     if isinstance(value, list | tuple):
         return "[" + ", ".join(map(shown, value)) + "]"
     if isinstance(value, dict):

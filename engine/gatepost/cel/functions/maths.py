@@ -45,7 +45,8 @@ def _round(value: float) -> float:
 
 
 def _finite(of: Callable[[float], int]) -> Callable[[float], float]:
-    return lambda value: float(of(value)) if math.isfinite(value) else value
+    """Rounding as IEEE 754 has it: what is rounded to zero keeps its sign."""
+    return lambda value: math.copysign(float(of(value)), value) if math.isfinite(value) else value
 
 
 def _abs(value: Value) -> Value:
@@ -66,7 +67,7 @@ def _sign(value: Value) -> Value:
     if kind is UInt:
         return UInt(value > 0)
     if kind is float:
-        return value if math.isnan(value) or value == 0 else math.copysign(1.0, value)
+        return value if math.isnan(value) else float((value > 0) - (value < 0))
     no_overload("math.sign", value)
 
 

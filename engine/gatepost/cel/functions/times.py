@@ -23,6 +23,8 @@ _OFFSET = re.compile(r"([+-]?)(\d\d):(\d\d)", re.ASCII)
 _UNITS = {"h": 3600 * SECOND, "m": 60 * SECOND, "s": SECOND, "ms": 1_000_000, "us": 1_000, "µs": 1_000, "μs": 1_000, "ns": 1}
 _PART = re.compile(r"(\d{1,20})(?:\.(\d*))?(ms|us|µs|μs|ns|h|m|s)|\.(\d+)(ms|us|µs|μs|ns|h|m|s)", re.ASCII)
 _CACHED = 8192
+_CYCLE = 146_097 * 86_400  # seconds of the 400 years after which days of the week and of the month come round again
+_SECOND_YEAR, _LAST_YEAR = -62_104_060_800, 253_370_764_800  # 0002-01-01 and 9999-01-01
 
 
 @lru_cache(maxsize=_CACHED)
@@ -89,19 +91,31 @@ def _zone(name: str) -> tzinfo:
         raise EvaluationError(f"{name[:60]!r} isn't a time zone such as Europe/Paris or +02:00") from None
 
 
-def _local(value: Timestamp, zone: Value) -> datetime:
+def _local(value: Timestamp, zone: Value) -> tuple[datetime, int]:
+    """The moment in a zone, and how many years its year must be taken on.
+
+    The calendar repeats after 400 years: so a day of the year 0 or 10000, which a zone can make of one of the year 1 or
+    9999, is told by a day that Python knows.
+    """
     if zone.__class__ is not str:
         no_overload("getDate", value, zone)
-    try:
-        return (_EPOCH + timedelta(seconds=int(value) // SECOND)).astimezone(_zone(zone))
-    except OverflowError:
-        raise EvaluationError("a timestamp lies outside the years 1 to 9999") from None
+    seconds = int(value) // SECOND
+    years = 400 if seconds >= _LAST_YEAR else -400 if seconds < _SECOND_YEAR else 0
+    moment = _EPOCH + timedelta(seconds=seconds - years // 400 * _CYCLE)
+    return moment.astimezone(_zone(zone)), years
 
 
 def _part(of_moment: Callable[[datetime], int], value: Value, zone: Value = "UTC") -> int:
     if value.__class__ is not Timestamp:
         no_overload("getDate", value)
-    return of_moment(_local(value, zone))
+    return of_moment(_local(value, zone)[0])
+
+
+def _year(value: Value, zone: Value = "UTC") -> int:
+    if value.__class__ is not Timestamp:
+        no_overload("getFullYear", value)
+    moment, years = _local(value, zone)
+    return moment.year + years
 
 
 def _clock(of_moment: Callable[[datetime], int], unit: int, value: Value, zone: Value = "UTC") -> int:
@@ -125,7 +139,7 @@ def _milliseconds(value: Value, zone: Value = "UTC") -> int:
 
 FUNCTIONS: Mapping[str, Callable[..., Value]] = {}
 METHODS: Mapping[str, Callable[..., Value]] = {
-    "getFullYear": partial(_part, lambda moment: moment.year),
+    "getFullYear": _year,
     "getMonth": partial(_part, lambda moment: moment.month - 1),
     "getDate": partial(_part, lambda moment: moment.day),
     "getDayOfMonth": partial(_part, lambda moment: moment.day - 1),
