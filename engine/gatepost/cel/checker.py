@@ -263,7 +263,13 @@ class _Checker:
     def _extreme(self, node: Call, given: list[Type]) -> Type:
         if not given:
             return self._wrong(node, f"{node.function}() needs a number")
-        kinds = given[0].of if len(given) == 1 and given[0].name == "list" else tuple(given)
+        only = node.arguments[0] if len(given) == 1 else None
+        if isinstance(only, ListOf):
+            kinds = tuple(self.types[id(one)] for one in only.elements)
+            if not kinds:
+                return self._wrong(only, f"{node.function}() needs a number")
+        else:
+            kinds = given[0].of if only is not None and given[0].name == "list" else tuple(given)
         for kind in kinds:
             if kind.name not in _NUMBERS:
                 return self._wrong(node, f"{node.function}() takes numbers, and not {kind}")

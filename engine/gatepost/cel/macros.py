@@ -81,7 +81,10 @@ def _two(arguments: list[Node], macro: str, fail: Fail) -> tuple[str, str]:
 
 def _variable(node: Node | None, macro: str, fail: Fail) -> str:
     if not isinstance(node, Ident) or node.absolute:
-        fail(node.start if node is not None else 0, f"{macro}() takes the name of a variable first, as in xs.{macro}(x, …)")
+        fail(
+            node.start if node is not None else 0,
+            f"{macro}() takes the name of a variable first, as in xs.{macro}(x, …)",
+        )
     if node.name in _ACCUMULATOR:
         fail(node.start, f"{node.name} can't be the name of a variable")
     return node.name

@@ -26,7 +26,9 @@ _WORDS = {
     "DOT": ".", "COMMA": ",", "COLON": ":", "OPT": "?", "QUOTED": "a `name`", "$END": "the end",
     "TRUE": "true", "FALSE": "false", "NULL": "null", "BANG": "!", "MINUS": "-", "IN": "in",
 }  # fmt: skip
-_OPERATOR_TOKENS = frozenset({"PLUS", "STAR", "SLASH", "PERCENT", "RELOP", "IN", "__ANON_0", "__ANON_1", "OPT", "MINUS"})
+_OPERATOR_TOKENS = frozenset(
+    {"PLUS", "STAR", "SLASH", "PERCENT", "RELOP", "IN", "__ANON_0", "__ANON_1", "OPT", "MINUS"}
+)
 
 
 def parse(text: str) -> Node:

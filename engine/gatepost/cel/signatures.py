@@ -12,7 +12,10 @@ from gatepost.cel.types import Type, split_types, parse_type
 
 _ORDERED = ("bool", "int", "uint", "double", "string", "bytes", "timestamp", "duration")
 _COMPARED = [f"{one}, {one} -> bool" for one in _ORDERED] + [
-    f"{one}, {other} -> bool" for one in ("int", "uint", "double") for other in ("int", "uint", "double") if one != other
+    f"{one}, {other} -> bool"
+    for one in ("int", "uint", "double")
+    for other in ("int", "uint", "double")
+    if one != other
 ]
 _SIZE = ["string -> int", "bytes -> int", "list(A) -> int", "map(A, B) -> int"]
 _MATCHES = ["string, string -> bool"]

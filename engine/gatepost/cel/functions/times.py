@@ -20,7 +20,16 @@ _RFC3339 = re.compile(
     r"(\d{4})-(\d\d)-(\d\d)[Tt](\d\d):(\d\d):(\d\d)(?:\.(\d{1,9})\d*)?(?:[Zz]|([+-])(\d\d):(\d\d))", re.ASCII
 )
 _OFFSET = re.compile(r"([+-]?)(\d\d):(\d\d)", re.ASCII)
-_UNITS = {"h": 3600 * SECOND, "m": 60 * SECOND, "s": SECOND, "ms": 1_000_000, "us": 1_000, "µs": 1_000, "μs": 1_000, "ns": 1}
+_UNITS = {
+    "h": 3600 * SECOND,
+    "m": 60 * SECOND,
+    "s": SECOND,
+    "ms": 1_000_000,
+    "us": 1_000,
+    "µs": 1_000,
+    "μs": 1_000,
+    "ns": 1,
+}
 _PART = re.compile(r"(\d{1,20})(?:\.(\d*))?(ms|us|µs|μs|ns|h|m|s)|\.(\d+)(ms|us|µs|μs|ns|h|m|s)", re.ASCII)
 _CACHED = 8192
 _CYCLE = 146_097 * 86_400  # seconds of the 400 years after which days of the week and of the month come round again
