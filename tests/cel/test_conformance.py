@@ -66,13 +66,16 @@ def same(one: Value, other: Value) -> bool:
     if type_name(one) != type_name(other):
         return False
     if isinstance(one, float):
-        return math.isnan(one) and math.isnan(other) or (one == other and math.copysign(1, one) == math.copysign(1, other))
+        return (
+            math.isnan(one) and math.isnan(other) or (one == other and math.copysign(1, one) == math.copysign(1, other))
+        )
     if isinstance(one, list | tuple):
         return len(one) == len(other) and all(map(same, one, other))
     if isinstance(one, dict):
         typed = {(type_name(from_key(key)), key): inner for key, inner in other.items()}
         return len(one) == len(other) and all(
-            (name := (type_name(from_key(key)), key)) in typed and same(inner, typed[name]) for key, inner in one.items()
+            (name := (type_name(from_key(key)), key)) in typed and same(inner, typed[name])
+            for key, inner in one.items()
         )
     if isinstance(one, Optional):
         return bool(one.present == other.present) and same(one.value, other.value)
@@ -146,7 +149,9 @@ def test_a_program_gives_the_value_as_json(case: dict[str, Any]) -> None:
 
 @pytest.mark.parametrize("case", params([case for case in EVALUATED if excepted(case)]))
 def test_an_exception_is_still_needed(case: dict[str, Any]) -> None:
-    assert not right(case, lambda: program(case).interpreted(facts(case))), "this case passes: take it off the exceptions"
+    assert not right(case, lambda: program(case).interpreted(facts(case))), (
+        "this case passes: take it off the exceptions"
+    )
 
 
 def test_nearly_all_of_the_suite_passes() -> None:
