@@ -10,6 +10,7 @@ from gatepost.errors import ExpressionError, Place
 from gatepost.policies import compile_policy, expression_errors
 from gatepost.policies.parse import parse_policy
 from gatepost.profile.terms import terms
+from gatepost.reading.cache import NO_CACHE
 
 if TYPE_CHECKING:
     from tests.policies.conftest import Shelf
@@ -27,7 +28,7 @@ remedy: Mend it.
 
 def errors(own: Shelf, body: str) -> list[ExpressionError]:
     path = own.write("mine/a.yaml", HEAD + body)
-    return expression_errors(parse_policy(path, "mine/a.yaml", "mine/a"), terms())
+    return expression_errors(parse_policy(path, "mine/a.yaml", "mine/a", cache=NO_CACHE), terms())
 
 
 def pointed_at(own: Shelf, body: str) -> tuple[int | None, str]:
@@ -130,7 +131,7 @@ def test_every_expression_that_is_wrong_is_told(own: Shelf) -> None:
 def test_a_policy_that_can_not_be_compiled_is_never_run(own: Shelf) -> None:
     path = own.write("mine/a.yaml", HEAD + THAT + "a.b")
     with pytest.raises(ExpressionError, match="a is not known here; known are declared, now"):
-        compile_policy(parse_policy(path, "mine/a.yaml", "mine/a"), terms())
+        compile_policy(parse_policy(path, "mine/a.yaml", "mine/a", cache=NO_CACHE), terms())
 
 
 @pytest.mark.parametrize("text", ["size(" * 200 + "true" + ")" * 200, "true" + " && true" * 3000])

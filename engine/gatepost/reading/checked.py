@@ -11,6 +11,7 @@ from gatepost.reading.cache import Cache
 from gatepost.reading.document import YAML_BYTES, Document, yaml_bytes
 from gatepost.reading.files import file_bytes
 from gatepost.reading.schema import check, digest
+from gatepost.reading.text import decode
 
 
 def checked_file(path: Path, name: str, schema: str, cache: Cache) -> Document:
@@ -37,4 +38,4 @@ def checked_bytes(data: bytes, name: str, schema: str, cache: Cache) -> Document
             known.append(yaml_bytes(data, name))
         return known[0].place(pointer, as_key)
 
-    return Document(name, json.loads(kept), hashlib.sha256(data).hexdigest(), find)
+    return Document(name, json.loads(kept), hashlib.sha256(data).hexdigest(), find, decode(data, name))

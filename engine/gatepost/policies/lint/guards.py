@@ -106,9 +106,8 @@ class _Reader:
         if new:
             names = [self._source.words(part) for part in new]
             guard = " && ".join(f"has({name})" if not name.endswith("]") else _within(name) for name in names)
-            verb = "need" if len(names) > 1 else "needs"
             yield Doubt(
-                f"{' and '.join(names)} {verb} not be there, and reading what isn't there is an error",
+                f"{' and '.join(names)} may be absent, and reading what is absent is an error",
                 f"Ask first: {guard} && …",
                 (self._source, node.start, node.end - node.start),
             )
