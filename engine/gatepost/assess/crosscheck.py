@@ -17,13 +17,11 @@ from gatepost.errors import MissingExtraError
 from gatepost.model import Json, JsonObject
 from gatepost.model.assessment import (
     AssessmentDocument,
-    CrossCheckEntry,
-    Disagreement,
     FindingEntry,
     Outcome,
     PolicyEntry,
-    UnsupportedEntry,
 )
+from gatepost.model.crosscheck import CrossCheckEntry, Disagreement, UnsupportedEntry
 from gatepost.policies import CompiledPolicy
 from gatepost.policies.variables import variables
 from gatepost.profile.terms import terms
@@ -132,13 +130,16 @@ class _Comparison:
         if isinstance(twin, str):
             self._leave(expression, twin)
             return
+        if ours == "error" and _limited(expression.program, facts):
+            self._leave(expression, _LIMITED)  # the other knows no limits
+            return
         try:
             theirs, message = _outcome(twin, values)
         except peer.UnsupportedError as reason:
             self._leave(expression, str(reason))
             return
         if ours != theirs:
-            why = _explained(twin, ours, theirs, message, expression.program, facts)
+            why = _defect(twin, ours, theirs, message)
             if why is not None:
                 self._leave(expression, why)
                 return
@@ -192,18 +193,20 @@ def _outcome(twin: peer.Peer, values: Mapping[str, Json]) -> tuple[Outcome, str]
     return _OUTCOMES[value], ""
 
 
-def _explained(
-    twin: peer.Peer, ours: Outcome, theirs: Outcome, message: str, program: cel.Program, facts: JsonObject
-) -> str | None:
-    """Why a difference says nothing: a known defect of the other engine, or a limit of ours."""
+def _limited(program: cel.Program, facts: JsonObject) -> bool:
+    """Whether it has no value because it would take too much time or memory."""
+    try:
+        program(facts)
+    except LimitError:
+        return True
+    except cel.EvaluationError:
+        pass
+    return False
+
+
+def _defect(twin: peer.Peer, ours: Outcome, theirs: Outcome, message: str) -> str | None:
+    """The known defect of the other engine that explains a difference, if any does."""
     for one in twin.defects:
         if (theirs if one.errs else ours) == "error" and one.said in message:
             return one.reason
-    if ours == "error":
-        try:
-            program(facts)
-        except LimitError:
-            return _LIMITED
-        except cel.EvaluationError:
-            pass
     return None

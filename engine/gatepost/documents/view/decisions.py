@@ -8,7 +8,8 @@ from collections.abc import Mapping
 from gatepost.documents.view.badges import badge
 from gatepost.documents.view.types import Attestation, Digest, Field, NoticeRow, Waiver
 from gatepost.documents.words import STATE, spaced
-from gatepost.model.assessment import AssessmentDocument, Disagreement
+from gatepost.model.assessment import AssessmentDocument
+from gatepost.model.crosscheck import Disagreement
 
 
 def waivers(assessment: AssessmentDocument) -> list[Waiver]:
