@@ -135,6 +135,9 @@ class Explainer:
         if isinstance(over, EvaluationError):
             yield from self._deciding(node.over, scope)
             return
+        if not isinstance(over, dict | list | tuple):
+            yield node, scope
+            return
         chosen = []
         for inner in self._scopes(node, over, scope):
             found = self._value(node.test, inner)
