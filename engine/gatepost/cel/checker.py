@@ -7,8 +7,8 @@ What isn't declared is `dyn`, and passes everywhere; so an undeclared part is le
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 
+from gatepost.cel.checked import Checked, TypeProblem
 from gatepost.cel.signatures import VARIADIC, names, overloads
 from gatepost.cel.syntax import (
     Bind,
@@ -35,6 +35,7 @@ from gatepost.cel.types import (
     STRING,
     TYPE,
     UINT,
+    UNKNOWN,
     Type,
     list_of,
     map_of,
@@ -49,28 +50,6 @@ _TYPE_NAMES = frozenset(
      "google"}
 )  # fmt: skip
 _NUMBERS = frozenset({"int", "uint", "double", "dyn"})
-
-
-@dataclass(frozen=True, slots=True)
-class TypeProblem:
-    """What is wrong with the types of an expression; `start` is an offset into its text, `width` how much is meant."""
-
-    message: str
-    start: int
-    width: int = 1
-
-
-@dataclass(frozen=True, slots=True)
-class Checked:
-    """The type of each node, by its identity, of each loop's variables, and what is wrong."""
-
-    types: Mapping[int, Type]
-    elements: Mapping[int, tuple[Type, Type]]
-    problems: tuple[TypeProblem, ...]
-
-    def type(self, node: Node) -> Type:
-        """The type of a node of the expression."""
-        return self.types.get(id(node), DYN)
 
 
 def check(node: Node, variables: Mapping[str, Type]) -> Checked:
@@ -172,7 +151,7 @@ class _Checker:
             if i in node.optional:
                 kind = self._content(element, kind)
             found = kind if found is None else joined(found, kind)
-        return list_of(found or DYN)
+        return list_of(found or UNKNOWN)
 
     def _content(self, node: Node, kind: Type) -> Type:
         if kind.name == "optional":
@@ -285,9 +264,11 @@ class _Checker:
 
 
 def joined(one: Type, other: Type) -> Type:
-    """The type of what may be either: the same if they are the same, else dyn."""
-    if one == other:
+    """The type of what may be either: the same if they are the same, else dyn. What an empty list holds may be any."""
+    if one == other or other == UNKNOWN:
         return one
+    if one == UNKNOWN:
+        return other
     if one.name == other.name and one.of and len(one.of) == len(other.of):
         return Type(one.name, tuple(joined(a, b) for a, b in zip(one.of, other.of, strict=True)))
     return DYN

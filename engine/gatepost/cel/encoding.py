@@ -1,11 +1,11 @@
-"""Syntax trees and types as nested tuples of plain values, which `marshal` writes and reads without running anything."""
+"""Syntax trees and types as nested tuples of plain values, which `marshal` keeps without running anything."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any, TypeAlias
 
-from gatepost.cel.checker import Checked
+from gatepost.cel.checked import Checked
 from gatepost.cel.syntax import (
     Bind,
     Call,
@@ -74,8 +74,8 @@ def restored_types(node: Node, value: Plain) -> Checked:
     nodes = list(walk(node))
     of_loops = [one for one in nodes if isinstance(one, Loop)]
     return Checked(
-        {id(one): _type(kind) for one, kind in zip(nodes, types, strict=True) if kind is not None},
-        {id(one): (_type(key), _type(held)) for one, (key, held) in zip(of_loops, loops, strict=True)},
+        {id(one): restored_type(kind) for one, kind in zip(nodes, types, strict=True) if kind is not None},
+        {id(one): (restored_type(key), restored_type(held)) for one, (key, held) in zip(of_loops, loops, strict=True)},
         (),
     )
 
@@ -93,14 +93,19 @@ def _plain_type(kind: Type, known: dict[int, Plain]) -> Plain:
     return known[id(kind)]
 
 
-def _type(value: Plain) -> Type:
+def plain_type(kind: Type) -> Plain:
+    """What the type says of how a value is converted, as plain values."""
+    return _plain_type(kind, {})
+
+
+def restored_type(value: Plain) -> Type:
+    """The type that `plain_type` was given, as far as it converts."""
     if value is None:
         return DYN
     name, of, fields, rest = value
-    return Type(
-        name, _types(of), {field: _type(one) for field, one in fields}, _type(rest) if rest is not None else None
-    )
+    others = restored_type(rest) if rest is not None else None
+    return Type(name, _types(of), {field: restored_type(one) for field, one in fields}, others)
 
 
 def _types(values: Sequence[Plain]) -> tuple[Type, ...]:
-    return tuple(map(_type, values))
+    return tuple(map(restored_type, values))

@@ -58,6 +58,7 @@ class Explainer:
         self._text = text
         self._interpreter = interpreter
         self._more = 0
+        self._known: dict[tuple[int, int], tuple[Value, _Scope]] = {}  # with its scope, which so keeps its identity
 
     def trace(self, node: Node) -> Trace:
         """What decided the value, or the error, of `node`."""
@@ -75,10 +76,13 @@ class Explainer:
 
     def _value(self, node: Node, scope: _Scope) -> Value:
         """The value of a part; an EvaluationError as a value where it has none."""
-        try:
-            return self._interpreter.value(node, scope.values)
-        except EvaluationError as error:
-            return error
+        key = (id(node), id(scope))
+        if key not in self._known:
+            try:
+                self._known[key] = self._interpreter.value(node, scope.values), scope
+            except EvaluationError as error:
+                self._known[key] = error, scope
+        return self._known[key][0]
 
     def _deciding(self, node: Node, scope: _Scope) -> Iterator[_Reason]:
         value = self._value(node, scope)

@@ -9,10 +9,11 @@ No text of the expression becomes code: names are generated, and constants are p
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, NoReturn
 
-from gatepost.cel.checker import Checked
+from gatepost.cel.checked import Checked
+from gatepost.cel.encoding import plain_type
 from gatepost.cel.errors import EvaluationError
 from gatepost.cel.functions import GLOBAL, METHODS
 from gatepost.cel.functions.regex import searcher
@@ -32,11 +33,13 @@ from gatepost.cel.syntax import (
     Node,
     Select,
 )
-from gatepost.cel.types import Type, holds_converted
-from gatepost.cel.values import Duration, Timestamp, UInt, Value
+from gatepost.cel.types import DYN, Type, holds_converted
+from gatepost.cel.values import TYPES, Duration, Timestamp, UInt, Value
 
 _KINDS: dict[type, str] = {bool: "bool", int: "int", float: "float", str: "str", type(None): "null"}
 _REFERENCES: dict[type, str] = {UInt: "uint", Timestamp: "timestamp", Duration: "duration"}
+# Functions that look into a list or object, or join lists, and hand none of what is in them to the language.
+_REACHING = frozenset({"size", "_[_]", "_+_"})
 _FOLDED = frozenset({"bool", "int", "float", "str", "null"})
 _COMPARISONS = {"_<_": "<", "_<=_": "<=", "_>_": ">", "_>=_": ">="}
 _ORDERED = frozenset({"int", "float", "str", "timestamp", "duration"})
@@ -140,7 +143,12 @@ class _Generator:
         if build is None:
             raise UnsupportedError
         found: Code = build(self, node)
-        return found
+        return found if found.constant or not self._holds_raw(node) else replace(found, raw=True)
+
+    def _holds_raw(self, node: Node) -> bool:
+        """Whether the value is a list or object with parts that JSON writes otherwise than their declaration says."""
+        kind = self._checked.type(node) if self._checked is not None else DYN
+        return kind.name in ("list", "map", "object") and holds_converted(kind)
 
     def held(self, code: Code) -> tuple[str, str]:
         """An expression that evaluates `code` once and keeps it, and the name that it has from then on."""
@@ -171,6 +179,8 @@ class _Generator:
     def _ident(self, node: Ident) -> Code:
         if node.name in self._bound and not node.absolute:
             return self._bound[node.name]
+        if self._checked is not None and self._checked.type(node).name == "type" and node.name in TYPES:
+            return Code(self.reference("type_name", node.name))
         if node.name not in self.roots:
             self.roots[node.name] = (self.constant(node.name), f"v{len(self.roots)}")
         return self._declared(node, self.roots[node.name][1])
@@ -188,7 +198,7 @@ class _Generator:
             return Code(f"({name} if ({name} := {text}).__class__ is float else double({name}))", "float")
         if kind.name in ("duration", "uint", "bytes"):
             raise UnsupportedError
-        return Code(text, raw=kind.of != () or kind.name == "object")
+        return Code(text)
 
     def _select(self, node: Select) -> Code:
         if node.optional:
@@ -298,8 +308,10 @@ class _Generator:
             return Code(name)
         key, element = self._checked.elements[id(node)]
         if node.second is None:
-            listed = self._checked.type(node.over).name == "list"
-            return self._converted(element, name) if listed else Code(name) if key.name == "string" else _unsure()
+            over = self._checked.type(node.over).name
+            if over == "list":
+                return self._converted(element, name)
+            return Code(name) if over == "dyn" or key.name == "string" else _unsure()
         return Code(name) if which == 1 else self._converted(element, name)
 
     def _body(self, node: Node | None, bound: dict[str, Code]) -> tuple[str, list[str]]:
@@ -341,10 +353,8 @@ class _Generator:
         if node.function not in table or node.function in ("or", "orValue", "_[?_]"):
             raise UnsupportedError
         codes = [self.code(one) for one in node.arguments]
-        if node.function not in ("size", "_[_]") and any(
-            self._unready(*pair) for pair in zip(node.arguments, codes, strict=True)
-        ):
-            raise UnsupportedError
+        if node.function not in _REACHING:
+            codes = [self._whole(one, code) for one, code in zip(node.arguments, codes, strict=True)]
         special = _SPECIAL.get((node.function, len(codes)))
         if special is not None and (found := special(self, node, *codes)) is not None:
             return found
@@ -352,9 +362,11 @@ class _Generator:
         arguments = ", ".join(code.text for code in codes)
         return Code(f"{name}({arguments})", _RESULTS.get(node.function, "dyn"))
 
-    def _unready(self, node: Node, code: Code) -> bool:
-        """Whether a fact would be used whole that holds, in JSON, what its declaration says otherwise."""
-        return code.raw and self._checked is not None and holds_converted(self._checked.type(node))
+    def _whole(self, node: Node, code: Code) -> Code:
+        """A list or object that is used as a whole, with its parts as their declaration says."""
+        if not code.raw or self._checked is None:
+            return code
+        return Code(f"whole({self.reference('type', plain_type(self._checked.type(node)))}, {code.text})", code.kind)
 
     def _equality(self, node: Call, left: Code, right: Code) -> Code:
         same, operator = ("", "==") if node.function == "_==_" else ("not ", "!=")

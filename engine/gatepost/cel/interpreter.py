@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TypeAlias
 
 from gatepost.cel import operators
-from gatepost.cel.checker import Checked
+from gatepost.cel.checked import Checked
 from gatepost.cel.converting import leaf, whole
 from gatepost.cel.errors import EvaluationError, LimitError
 from gatepost.cel.functions import GLOBAL, METHODS
@@ -30,16 +30,11 @@ from gatepost.cel.syntax import (
     OptionalMap,
     Select,
 )
-from gatepost.cel.values import Map, Optional, Type, Value, from_key, to_key, type_name
+from gatepost.cel.values import TYPES, Map, Optional, Value, from_key, to_key, type_name
 
 Environment: TypeAlias = Mapping[str, Value]
 _REACHING = frozenset({"_[_]", "_[?_]", "size"})  # functions that look into a container and hand none of it on whole
 _FACTS = (Ident, Select, Call)
-_TYPES = {
-    name: Type(name)
-    for name in ("bool", "bytes", "double", "int", "list", "map", "null_type", "string", "type", "uint", "optional_type",
-                 "google.protobuf.Timestamp", "google.protobuf.Duration", "net.IP", "net.CIDR")
-}  # fmt: skip
 
 
 class Interpreter:
@@ -84,8 +79,8 @@ class Interpreter:
             return found
         if node.name in self._variables:
             return self._convert(node, self._variables[node.name])
-        if node.name in _TYPES:
-            return _TYPES[node.name]
+        if node.name in TYPES:
+            return TYPES[node.name]
         raise EvaluationError(f"{node.name} is not known here")
 
     def _select(self, node: Select, bound: Environment) -> Value:
@@ -93,8 +88,8 @@ class Interpreter:
         if dotted is not None:
             if self._dotted and (found := self._longest(dotted, bound)) is not None:
                 return found
-            if dotted in _TYPES and dotted.partition(".")[0] not in self._variables:
-                return _TYPES[dotted]
+            if dotted in TYPES and dotted.partition(".")[0] not in self._variables:
+                return TYPES[dotted]
         operand = self.value(node.operand, bound)
         if node.optional:
             return operators.optional_field(operand, node.field)

@@ -11,13 +11,15 @@ from types import CodeType
 from typing import Any, NoReturn, TypeAlias
 
 from gatepost.cel import operators
+from gatepost.cel.converting import whole
+from gatepost.cel.encoding import restored_type
 from gatepost.cel.errors import LimitError
 from gatepost.cel.functions import GLOBAL, METHODS
 from gatepost.cel.functions.conversions import to_timestamp
 from gatepost.cel.functions.regex import searcher
 from gatepost.cel.functions.times import parse_timestamp
 from gatepost.cel.limits import COST_LIMIT
-from gatepost.cel.values import Duration, Timestamp, UInt, Value
+from gatepost.cel.values import TYPES, Duration, Timestamp, UInt, Value
 
 Fast: TypeAlias = Callable[[Mapping[str, Value]], Value]
 Reference: TypeAlias = tuple[str, Any]
@@ -54,6 +56,8 @@ LINKS: Mapping[str, Callable[[Any], Any]] = {
     "function": GLOBAL.__getitem__,
     "method": METHODS.__getitem__,
     "search": searcher,
+    "type": restored_type,
+    "type_name": TYPES.__getitem__,
 }
 
 
@@ -87,4 +91,5 @@ _RUNTIME: Mapping[str, Any] = {
     "SIZED": frozenset({list, str, dict, bytes}),
     "ts": parse_timestamp,
     "to_ts": to_timestamp,
+    "whole": whole,
 }  # fmt: skip

@@ -52,7 +52,7 @@ def _bind(call: Call, arguments: list[Node], fail: Fail) -> Node:
 def _loop(call: Call, over: Node, arguments: list[Node], fail: Fail) -> Node:
     name, count = call.function, len(arguments)
     first = arguments[0] if arguments else None
-    if name in _TESTS and count == 2 or name == "map" and count in (2, 3):
+    if (name in _TESTS and count == 2) or (name == "map" and count in (2, 3)):
         variable = _variable(first, name, fail)
         kind: LoopKind = _TESTS.get(name, "map")
         if name == "map":

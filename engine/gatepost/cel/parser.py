@@ -17,7 +17,25 @@ from gatepost.cel.syntax import Call, Conditional, Ident, ListOf, Literal, Logic
 MAX_LENGTH = 20_000
 MAX_DEPTH = 100
 _RESERVED = frozenset(
-    "as break const continue else for function if import let loop package namespace return var void while".split()
+    [
+        "as",
+        "break",
+        "const",
+        "continue",
+        "else",
+        "for",
+        "function",
+        "if",
+        "import",
+        "let",
+        "loop",
+        "package",
+        "namespace",
+        "return",
+        "var",
+        "void",
+        "while",
+    ]
 )
 _OPERATORS = {"in": "@in"}
 _WORDS = {

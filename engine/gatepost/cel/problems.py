@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from gatepost.cel.checker import TypeProblem, check
+from gatepost.cel.checked import TypeProblem
+from gatepost.cel.checker import check
 from gatepost.cel.errors import CompileError
 from gatepost.cel.parser import parse
 from gatepost.cel.types import Type

@@ -15,7 +15,7 @@ from gatepost.cel.linking import Fast, Generated, link
 from gatepost.model import Json
 
 if TYPE_CHECKING:
-    from gatepost.cel.checker import Checked, TypeProblem
+    from gatepost.cel.checked import Checked, TypeProblem
     from gatepost.cel.syntax import Node
     from gatepost.cel.trace import Trace
     from gatepost.cel.types import Declared, Type

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import lru_cache
 
-from gatepost.cel.types import Type, split_types, parse_type
+from gatepost.cel.types import Type, parse_type, split_types
 
 _ORDERED = ("bool", "int", "uint", "double", "string", "bytes", "timestamp", "duration")
 _COMPARED = [f"{one}, {one} -> bool" for one in _ORDERED] + [

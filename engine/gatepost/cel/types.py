@@ -30,6 +30,7 @@ class Type:
 
 
 DYN = Type("dyn")
+UNKNOWN = Type("dyn", identity=1)  # what an empty list holds
 BOOL, BYTES, DOUBLE, INT, NULL, STRING, UINT = map(Type, ("bool", "bytes", "double", "int", "null", "string", "uint"))
 TIMESTAMP, DURATION, TYPE, IP, CIDR = map(Type, ("timestamp", "duration", "type", "net.IP", "net.CIDR"))
 Declared: TypeAlias = "str | Mapping[str, Json]"

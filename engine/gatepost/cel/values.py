@@ -121,3 +121,10 @@ _NAMES: dict[type, str] = {
 def type_name(value: Value) -> str:
     """The name of the value's CEL type. A class of an extension tells it as `cel_type`."""
     return _NAMES.get(value.__class__) or str(value.cel_type)
+
+
+TYPES = {
+    name: Type(name)
+    for name in ("bool", "bytes", "double", "int", "list", "map", "null_type", "string", "type", "uint", "optional_type",
+                 "google.protobuf.Timestamp", "google.protobuf.Duration", "net.IP", "net.CIDR")
+}  # fmt: skip

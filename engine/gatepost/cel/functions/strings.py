@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from gatepost.cel.errors import EvaluationError, LimitError
-from gatepost.cel.limits import SIZE_LIMIT
 from gatepost.cel.functions.formatting import formatted
+from gatepost.cel.limits import SIZE_LIMIT
 from gatepost.cel.operators import no_overload
 from gatepost.cel.values import INT_MAX, Value
 

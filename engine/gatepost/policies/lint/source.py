@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-from gatepost.cel.checker import Checked, check
+from gatepost.cel.checked import Checked
+from gatepost.cel.checker import check
 from gatepost.cel.parser import parse
 from gatepost.cel.syntax import Node
 from gatepost.cel.types import Type
