@@ -34,6 +34,7 @@ from gatepost.cel.values import TYPES, Map, Optional, Value, from_key, to_key, t
 
 Environment: TypeAlias = Mapping[str, Value]
 _REACHING = frozenset({"_[_]", "_[?_]", "size"})  # functions that look into a container and hand none of it on whole
+_TYPE_ENDS = frozenset(name.rpartition(".")[2] for name in TYPES if "." in name)
 _FACTS = (Ident, Select, Call)
 
 
@@ -84,7 +85,7 @@ class Interpreter:
         raise EvaluationError(f"{node.name} is not known here")
 
     def _select(self, node: Select, bound: Environment) -> Value:
-        dotted = _dotted(node)
+        dotted = _dotted(node) if self._dotted or node.field in _TYPE_ENDS else None
         if dotted is not None:
             if self._dotted and (found := self._longest(dotted, bound)) is not None:
                 return found

@@ -52,7 +52,9 @@ _ENCODER = json.JSONEncoder(ensure_ascii=False, allow_nan=False)
 
 
 def _encoded(value: Value) -> str:
-    return _UNSEEN.sub(_escape, _ENCODER.encode(value))
+    text = _ENCODER.encode(value)
+    plain = text.isascii() and "\x7f" not in text and "##" not in text
+    return text if plain else _UNSEEN.sub(_escape, text)
 
 
 def _escape(match: re.Match[str]) -> str:
