@@ -37,7 +37,7 @@ def rendered(text: str) -> str:
         ("{self.list}", '["a", "b"]'),
         ("{self.tags.x}", "{y}"),
         ("{self.nothing} is missing", "(no such fact: nothing) is missing"),
-        ("{1 / 0}", "(modulus or divide by zero)"),
+        ("{1 / 0}", "(division by zero)"),
         ("ünï {self.name} 信用", "ünï m 信用"),
     ],
 )
