@@ -13,7 +13,7 @@ import pytest
 from cel_expr_python import cel as official
 from cel_expr_python.ext.ext_strings import ExtStrings
 
-from gatepost import content
+from gatepost import cel, content
 from gatepost.assess.approvals import with_claims
 from gatepost.assess.cases import cases_file, merged, run_cases
 from gatepost.assess.declared import declared
@@ -25,6 +25,7 @@ from gatepost.profile.terms import terms
 from gatepost.reading import yaml_file
 
 LIBRARY = Library.open()
+DYN = cel.declared("dyn")
 
 
 @pytest.fixture(scope="module")
@@ -71,28 +72,26 @@ def written(policy: Policy, case: Any, fixtures: Any) -> dict[str, str]:
         "now": Options(date.fromisoformat(case.get("as_of", fixtures["as_of"]))).now,
         "request": case.get("request", {}),
     }
-    schemas = variables(policy.subject, terms(), {name: param.type for name, param in policy.params.items()})
-    time = {"format": "date-time"}
-    return {name: literal(values[name], time if name == "now" else schemas[name]) for name in NAMES}
+    types = variables(policy.subject, terms(), {name: param.type for name, param in policy.params.items()})
+    return {name: literal(values[name], types[name]) for name in NAMES}
 
 
-def literal(value: Any, schema: Any) -> str:
-    """A JSON value as CEL text, typed by its JSON Schema."""
+def literal(value: Any, kind: cel.Type) -> str:
+    """A JSON value as CEL text of the type that is declared for it."""
     match value:
         case bool():
             return "true" if value else "false"
         case int() | float():
-            return repr(float(value) if schema.get("type") == "number" else value)
+            return repr(float(value) if kind.name == "double" else value)
         case str():
             text = json.dumps(value)
-            return f"timestamp({text})" if schema.get("format") == "date-time" and value[:1].isdigit() else text
+            return f"timestamp({text})" if kind.name == "timestamp" and value[:1].isdigit() else text
         case list():
-            return f"[{', '.join(literal(one, schema.get('items', {})) for one in value)}]"
+            return f"[{', '.join(literal(one, kind.of[0] if kind.of else DYN) for one in value)}]"
         case dict():
-            members = schema.get("properties", {})
-            rest = schema.get("additionalProperties", {})
-            rest = rest if isinstance(rest, dict) else {}
-            return f"{{{', '.join(f'{json.dumps(k)}: {literal(v, members.get(k, rest))}' for k, v in value.items())}}}"
+            rest = (kind.of[1] if kind.name == "map" else kind.rest) or DYN
+            entries = (f"{json.dumps(k)}: {literal(v, kind.fields.get(k, rest))}" for k, v in value.items())
+            return f"{{{', '.join(entries)}}}"
     raise TypeError(type(value).__name__)
 
 

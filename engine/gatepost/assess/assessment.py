@@ -13,6 +13,7 @@ from gatepost.assess import scope
 from gatepost.assess.approvals import with_claims
 from gatepost.assess.context import Context
 from gatepost.assess.controls import Held, by_control, control_entries, mapped_policies
+from gatepost.assess.crosscheck import cross_check
 from gatepost.assess.decisions import Attestations, waive
 from gatepost.assess.declared import Declared, declared
 from gatepost.assess.entries import (
@@ -75,7 +76,8 @@ def assess(
 ) -> AssessmentDocument:
     """The assessment of what was read, each reading with the name of its registry or None.
 
-    Raises InputError when inputs contradict each other, or profile and options name what there isn't.
+    Raises InputError when inputs contradict each other, or profile and options name what there isn't, and
+    MissingExtraError for a cross-check without cel-python.
     """
     plan = make_plan(profile, library, catalogue, options)
     joined = join(readings)
@@ -95,7 +97,7 @@ def assess(
         *waiver_notices,
         *attestations.notices(),
     ]
-    return AssessmentDocument(
+    document = AssessmentDocument(
         schema=SCHEMA_ID,
         tool=ToolRef(name="gatepost", version=gatepost.__version__),
         as_of=str(options.as_of),
@@ -116,6 +118,9 @@ def assess(
         cross_check=None,
         summary=summary(found, controls, len(judged), sum(one.in_scope for one in judged), options),
     )
+    if options.cross_check:
+        document["cross_check"] = cross_check(document, plan.compiled)
+    return document
 
 
 def _asked(subjects: tuple[Subject, ...], options: Options) -> tuple[tuple[Subject, ...], RequestEntry | None]:
@@ -174,7 +179,6 @@ def _findings(
         progress(done, len(in_scope))
         subject, system = one.subject, one.plan.system
         context = Context(
-            kind=subject.kind,
             facts=subject.facts,
             declared=one.declared.values,
             recorded=one.declared.recorded,
@@ -188,7 +192,7 @@ def _findings(
         case = Case(
             subject=subject.id,
             system=system_id(system.name) if system is not None else None,
-            prepared=context.prepared(plan.terms),
+            variables=context.variables(),
             declared=one.declared.entries,
             broken=subject.broken,
             origin=subject.origin,

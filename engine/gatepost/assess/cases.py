@@ -104,7 +104,6 @@ def _finding(case: JsonObject, fixture: JsonObject, day: str, compiled: Compiled
     said = declared(Subject(policy.subject, "case", facts), system, terms(), {})
     subject = with_claims(Subject(policy.subject, "case", facts), said)
     context = Context(
-        kind=policy.subject,
         facts=subject.facts,
         declared=said.values,
         recorded=said.recorded,
@@ -114,7 +113,7 @@ def _finding(case: JsonObject, fixture: JsonObject, day: str, compiled: Compiled
     )
     defaults = {name: param.default for name, param in policy.params.items()}
     selected = Selected(policy, policy.severity, {**defaults, **case.get("params", {})})
-    judged = Case("case", None, context.prepared(terms()), said.entries, (), _nowhere, _no_line)
+    judged = Case("case", None, context.variables(), said.entries, (), _nowhere, _no_line)
     return judge(selected, compiled, judged)
 
 

@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from gatepost import cel
-from gatepost.model import Json, JsonObject
-from gatepost.policies import CompiledPolicy
-from gatepost.policies.variables import variables
+from gatepost.model import JsonObject
 
 
 @dataclass(frozen=True, slots=True)
 class Context:
     """The variables of expressions but for `params`. `now` is RFC 3339 text."""
 
-    kind: str
     facts: JsonObject
     declared: JsonObject
     recorded: JsonObject
@@ -23,9 +18,9 @@ class Context:
     now: str
     request: JsonObject = field(default_factory=dict)
 
-    def prepared(self, terms: Mapping[str, JsonObject]) -> cel.Prepared:
-        """These made ready for programs; `terms` is the vocabulary."""
-        values: JsonObject = {
+    def variables(self) -> JsonObject:
+        """The values by the names that expressions use."""
+        return {
             "self": self.facts,
             "declared": self.declared,
             "recorded": self.recorded,
@@ -33,11 +28,3 @@ class Context:
             "now": self.now,
             "request": self.request,
         }
-        return cel.prepare(values, variables(self.kind, terms, {}))
-
-
-def with_params(prepared: cel.Prepared, compiled: CompiledPolicy, params: Mapping[str, Json]) -> cel.Prepared:
-    """`prepared` with the parameter values of a policy."""
-    types = {name: param.type for name, param in compiled.policy.params.items()}
-    declared = {"params": variables(compiled.policy.subject, {}, types)["params"]}
-    return prepared.extended(cel.prepare({"params": dict(params)}, declared))

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from gatepost.assess.decisions import Attestations
 from gatepost.frameworks import Control, out_of_scope
@@ -16,8 +17,7 @@ from gatepost.policies import Policy, Selected
 NOT_PASSING = ("fail", "error", "waived", "manual")
 
 
-@dataclass(frozen=True, slots=True)
-class Mapped:
+class Mapped(NamedTuple):
     """A finding as evidence for a control."""
 
     finding: FindingEntry

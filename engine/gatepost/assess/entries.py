@@ -27,6 +27,8 @@ from gatepost.model.assessment import Options as OptionsEntry
 from gatepost.policies import Selected
 from gatepost.profile import Profile
 
+ENTERED = ("id", "subjects", "packs", "frameworks")  # of a system's entry, and not of what expressions see of it
+
 
 def system_id(name: str) -> str:
     """The id of a system. In its name `%`, `/` and control characters are percent-encoded."""

@@ -8,20 +8,19 @@ from dataclasses import dataclass
 
 from gatepost import cel
 from gatepost.assess.approvals import claims, rests_on_approvals
-from gatepost.assess.context import with_params
 from gatepost.assess.observed import Locate, observed
-from gatepost.model import Json, Source
+from gatepost.model import Json, JsonObject, Source
 from gatepost.model.assessment import DeclaredEntry, FindingEntry, FindingStatus, Observed, Outcome, RequirementEntry
 from gatepost.policies import CompiledPolicy, CompiledRequirement, Selected
 
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A subject as policies judge it: its variables made ready, and where each fact was read."""
+    """A subject as policies judge it: its variables but for `params`, and where each fact was read."""
 
     subject: str
     system: str | None
-    prepared: cel.Prepared
+    variables: JsonObject
     declared: tuple[DeclaredEntry, ...]
     broken: tuple[str, ...]
     origin: Callable[[str], Source | None]
@@ -35,7 +34,7 @@ def finding_id(policy: str, subject: str) -> str:
 
 def judge(selected: Selected, compiled: CompiledPolicy, case: Case) -> FindingEntry:
     """The finding of a policy about a subject, before waivers and baseline."""
-    facts = with_params(case.prepared, compiled, selected.params)
+    facts = {**case.variables, "params": selected.params}
     status, reason, requirements = _outcome(compiled, case, facts)
     conditions = [one.text for one in (compiled.applies_if, *compiled.require) if one is not None]
     claimed = status != "not_applicable" and rests_on_approvals(conditions)
@@ -48,7 +47,7 @@ def judge(selected: Selected, compiled: CompiledPolicy, case: Case) -> FindingEn
         severity=selected.severity,
         reason=reason,
         requirements=requirements,
-        claims=claims(facts.facts["self"]) if claimed else [],
+        claims=claims(facts["self"]) if claimed else [],
         waiver=None,
         attestation=None,
         baseline=None,
@@ -56,7 +55,7 @@ def judge(selected: Selected, compiled: CompiledPolicy, case: Case) -> FindingEn
 
 
 def _outcome(
-    compiled: CompiledPolicy, case: Case, facts: cel.Prepared
+    compiled: CompiledPolicy, case: Case, facts: JsonObject
 ) -> tuple[FindingStatus, str, list[RequirementEntry]]:
     if case.broken:
         message = f"A part of the record can't be read: {'; '.join(case.broken)}"
@@ -86,7 +85,7 @@ def _status(found: list[RequirementEntry]) -> tuple[FindingStatus, str]:
 _WORST: Mapping[str, FindingStatus] = {"false": "fail", "error": "error"}
 
 
-def _judged(requirement: CompiledRequirement, case: Case, facts: cel.Prepared) -> RequirementEntry:
+def _judged(requirement: CompiledRequirement, case: Case, facts: JsonObject) -> RequirementEntry:
     try:
         if _truth(requirement.that(facts)):
             return _requirement(requirement.text, "true")
@@ -103,11 +102,11 @@ def _truth(value: Json) -> bool:
     return value
 
 
-def explained(program: cel.Program, case: Case, facts: cel.Prepared) -> tuple[str, list[Observed]]:
+def explained(program: cel.Program, case: Case, facts: JsonObject) -> tuple[str, list[Observed]]:
     """The sub-expressions that decided, in source text, and the facts that they read."""
     trace = program.explain(facts)
-    seen = observed(trace.paths, facts.facts, case.declared, case.origin, case.line)
-    return " and ".join(dict.fromkeys(trace.because)), seen
+    more = [f"{trace.more} more"] if trace.more else []
+    return " and ".join([*trace.because, *more]), observed(trace.facts, case.declared, case.origin, case.line)
 
 
 def _requirement(

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 
+from gatepost import cel
 from gatepost.model import Json, Source
 from gatepost.model.assessment import DeclaredEntry, Observed, SourceRef
 
@@ -14,41 +15,26 @@ Locate = Callable[[Source], int | None]
 
 
 def observed(
-    paths: tuple[str, ...],
-    values: Mapping[str, Json],
+    facts: tuple[cel.Fact, ...],
     declared: tuple[DeclaredEntry, ...],
     origin: Callable[[str], Source | None],
     line: Locate,
 ) -> list[Observed]:
-    """The values at `paths` (`self.run.user`, `params.limit`) of `values`; `origin` tells where a fact was read."""
+    """The facts that were read, as the assessment holds them; `origin` tells where each was read."""
     found: dict[str, Observed] = {}
     places = {entry["term"]: entry["from"] for entry in declared}
-    for path in paths:
-        root, _, rest = path.partition(".")
-        name = rest if root == "self" and rest else path
+    for fact in facts:
+        root, _, rest = fact.path.partition(".")
+        name = rest if root == "self" and rest else fact.path
         place = rest if root == "self" else places.get(rest.partition(".")[0]) if root == "declared" else None
         source = origin(place) if place else None
-        found[name] = Observed(path=name, value=_shortened(_at(values, path)), source=reference(source, line))
+        found[name] = Observed(path=name, value=None if fact.absent else _shortened(cel.to_json(fact.value)), source=reference(source, line))
     return list(found.values())
 
 
 def reference(source: Source | None, line: Locate) -> SourceRef | None:
     """A source as the assessment holds it, with its line."""
     return None if source is None else SourceRef(input=source.input, at=source.at, line=line(source))
-
-
-def _at(value: Json, path: str) -> Json:
-    """The value at a path whose keys may hold dots themselves; None without it."""
-    if not path:
-        return value
-    if not isinstance(value, Mapping):
-        return None
-    keys = path.split(".")
-    for end in range(len(keys), 0, -1):
-        key = ".".join(keys[:end])
-        if key in value:
-            return _at(value[key], ".".join(keys[end:]))
-    return None
 
 
 def _shortened(value: Json) -> Json:

@@ -54,6 +54,7 @@ class Options:
     who: str | None = None
     fail_on: Severity = "low"
     require_attestations: bool = False
+    cross_check: bool = False
     baseline: Mapping[str, str] | None = field(default=None, repr=False)
     baseline_name: str | None = None
 

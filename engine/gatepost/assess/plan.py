@@ -13,7 +13,7 @@ from gatepost.errors import ExpressionError, InputError, UnknownNameError
 from gatepost.frameworks import Catalogue
 from gatepost.model import JsonObject
 from gatepost.model.assessment import Notice
-from gatepost.policies import CompiledPolicy, Library, Override, Pack, Selected, compile_policy, disagreements, select
+from gatepost.policies import CompiledPolicy, Library, Override, Pack, Selected, compile_policies, disagreements, select
 from gatepost.profile import Profile, System
 from gatepost.profile.terms import terms
 from gatepost.reading import did_you_mean, shown
@@ -53,7 +53,7 @@ class Plan:
 def make_plan(profile: Profile, library: Library, catalogue: Catalogue, options: Options) -> Plan:
     """The plan of a run. Raises UnknownNameError for a policy, pack, framework, control or parameter that there isn't,
     ExpressionError for CEL that can't be compiled, and InputError where nothing is selected."""
-    vocabulary = terms()
+    vocabulary = terms(library.cache)
     _check_decisions(profile, library, catalogue)
     _check_selection(library, options)
     unassigned = _system_plan(None, profile, library, catalogue, options)
@@ -61,7 +61,7 @@ def make_plan(profile: Profile, library: Library, catalogue: Catalogue, options:
     every = {name: one for plan in (unassigned, *systems) for name, one in plan.selected.items()}
     if not every:
         raise InputError("no policy is left to check", hint="Look at --select, --exclude and the packs.")
-    compiled = {name: compile_policy(every[name].policy, vocabulary) for name in sorted(every)}
+    compiled = compile_policies([every[name].policy for name in sorted(every)], vocabulary, library.cache)
     said = dict.fromkeys(words for plan in (unassigned, *systems) for words in disagreements(library, plan.packs))
     notices = tuple(Notice(code="packs_disagree", subject=None, message=words) for words in said)
     return Plan(systems, unassigned, compiled, vocabulary, places(profile), notices)

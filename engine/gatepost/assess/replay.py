@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from gatepost.assess.context import Context, with_params
+from gatepost.assess.context import Context
+from gatepost.assess.entries import ENTERED
 from gatepost.assess.findings import Case, explained
 from gatepost.errors import InputError
 from gatepost.model import JsonObject, Source
@@ -26,8 +27,7 @@ def replayed(document: AssessmentDocument, finding: FindingEntry, library: Libra
         )
     compiled = compile_policy(policy, terms())
     applied = entry["by_system"].get(finding["system"] or "", entry)
-    prepared = _context(document, subject).prepared(terms())
-    facts = with_params(prepared, compiled, applied["params"])
+    facts = {**context(document, subject).variables(), "params": applied["params"]}
     case = Case(
         subject["id"], finding["system"], facts, tuple(subject["declared"]), (), _no_origin, lambda source: None
     )
@@ -41,15 +41,15 @@ def replayed(document: AssessmentDocument, finding: FindingEntry, library: Libra
     return FindingEntry(**{**finding, "requirements": filled or finding["requirements"]})
 
 
-def _context(document: AssessmentDocument, subject: SubjectEntry) -> Context:
+def context(document: AssessmentDocument, subject: SubjectEntry) -> Context:
+    """What expressions saw of `subject`."""
     declared = {one["term"]: one["value"] for one in subject["declared"]}
-    system: JsonObject = next((one for one in document["systems"] if one["id"] == subject["system"]), {"name": ""})
+    entry: JsonObject = next((one for one in document["systems"] if one["id"] == subject["system"]), {"name": ""})
     return Context(
-        kind=subject["kind"],
         facts=subject["facts"],
         declared=declared,
         recorded={one["term"]: one["recorded"] for one in subject["declared"] if one["recorded"] is not None},
-        system=system,
+        system={key: value for key, value in entry.items() if key not in ENTERED},
         now=f"{document['as_of']}T23:59:59Z",
         request={key: value for key, value in (document["request"] or {}).items() if value is not None},
     )

@@ -25,17 +25,14 @@ _VALUE = re.compile(
     r"|(?<=://)[^/\s:@]*:[^/\s]+(?=@)"  # user:password in an address
     r"|(?<=[Bb]earer )[A-Za-z0-9._+/=\-]{16,}|(?<=uthorization: Basic )[A-Za-z0-9+/=]{8,}"
 )
-_HINTS = (
-    "BEGIN", "AKIA", "ASIA", "gh", "github_pat_", "glpat-", "hf_", "sk-", "dapi", "xox", "eyJ", "://", "earer ",
-    "Basic ",
-)  # fmt: skip
+_HINT = re.compile("BEGIN|AKIA|ASIA|gh[pousr]_|github_pat_|glpat-|hf_|sk-|dapi|xox|eyJ|://|earer |Basic ")
 # password=…, "password": … in JSON and the like; a sentence such as `the password: ask for it` has no quotes.
 _ASSIGNED = re.compile(
     rf"(?<![A-Za-z0-9])(?P<name>{_NAME}(?:[\"']?\s?=\s?|[\"']\s?:\s?))"
     r"(?:\"[^\"]+\"|'[^']+'|(?!(?:null|none|true|false)\b)[^\s\"'&;,{}\[\]()]+)",
     re.IGNORECASE,
 )
-_ASSIGNING = ("=", '":', "':", '" :')
+_ASSIGNING = re.compile("=|[\"'] ?:")
 
 
 def masked(facts: JsonObject) -> JsonObject:
@@ -68,8 +65,8 @@ def _hidden(value: Json) -> Json:
 
 
 def _without_secrets(text: str) -> str:
-    if any(hint in text for hint in _HINTS):
+    if _HINT.search(text):
         text = _VALUE.sub(MASK, text)
-    if any(sign in text for sign in _ASSIGNING):
+    if _ASSIGNING.search(text):
         text = _ASSIGNED.sub(lambda found: f"{found['name']}{MASK}", text)
     return text

@@ -1,125 +1,130 @@
-"""JSON to CEL values and back, led by a JSON Schema: what JSON can't say (a timestamp, a double) the schema does."""
+"""Values of CEL in Python. JSON's own are themselves; what JSON hasn't, has a class here.
+
+null is None; bool, int (64 bits), double, string, bytes, list and map are bool, int, float, str, bytes, list and dict.
+The classes that are whole numbers inside subclass int, so that comparing two of them costs what comparing ints does;
+none of them is ever of the class int itself, by which code tells them apart.
+"""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping
-from datetime import UTC, datetime
+from dataclasses import dataclass
+from typing import Any, TypeAlias
 
-from celpy import celtypes
+from gatepost.cel.errors import EvaluationError
 
-from gatepost.model import Json, JsonObject
+Value: TypeAlias = Any
+"""A value of CEL: which one is for the checker of the language to say, not for Python's."""
 
-_INT64 = range(-(2**63), 2**63)
-_UINT64 = range(2**64)
-_ANY: JsonObject = {}
-
-
-class Schema:
-    """A JSON Schema seen as a type: what `to_cel` needs of it, with local `$ref`s followed."""
-
-    def __init__(self, node: JsonObject, root: JsonObject | None = None) -> None:
-        self._root = node if root is None else root
-        self._node = self._follow(node)
-
-    def _follow(self, node: JsonObject) -> JsonObject:
-        while isinstance(reference := node.get("$ref"), str) and reference.startswith("#/"):
-            target: Json = self._root
-            for part in reference[2:].split("/"):
-                target = target[part]
-            node = target
-        return node
-
-    @property
-    def is_double(self) -> bool:
-        return self._node.get("type") == "number"
-
-    @property
-    def is_timestamp(self) -> bool:
-        return self._node.get("format") == "date-time"
-
-    def member(self, name: str) -> Schema:
-        """The schema of an object's member."""
-        properties = self._node.get("properties", _ANY)
-        node = properties.get(name, self._node.get("additionalProperties"))
-        return Schema(node if isinstance(node, dict) else _ANY, self._root)
-
-    def element(self) -> Schema:
-        """The schema of an array's elements."""
-        node = self._node.get("items")
-        return Schema(node if isinstance(node, dict) else _ANY, self._root)
+INT_MIN, INT_MAX = -(2**63), 2**63 - 1
+UINT_MAX = 2**64 - 1
+SECOND = 1_000_000_000  # nanoseconds
+TIMESTAMP_MIN = -62_135_596_800 * SECOND  # 0001-01-01T00:00:00Z
+TIMESTAMP_MAX = 253_402_300_800 * SECOND - 1  # 9999-12-31T23:59:59.999999999Z
+DURATION_MAX = 315_576_000_000 * SECOND  # about ten thousand years, either way
 
 
-def schema_of(declared: str | Mapping[str, Json]) -> Schema:
-    """The schema that a declaration means: a JSON Schema as it is, or the name of a CEL type."""
-    if not isinstance(declared, str):
-        return Schema(dict(declared))
-    if declared.startswith("list(") and declared.endswith(")"):
-        return Schema({"items": _TYPES.get(declared[5:-1], _ANY)})
-    return Schema(_TYPES.get(declared, _ANY))
+class UInt(int):
+    """An unsigned whole number of 64 bits."""
+
+    __slots__ = ()
 
 
-_TYPES: Mapping[str, JsonObject] = {
-    "double": {"type": "number"},
-    "timestamp": {"type": "string", "format": "date-time"},
+class Timestamp(int):
+    """A moment: nanoseconds since 1970-01-01T00:00:00Z."""
+
+    __slots__ = ()
+
+
+class Duration(int):
+    """A span of time in nanoseconds."""
+
+    __slots__ = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Type:
+    """A type as a value: what `type(x)` gives."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Optional:
+    """A value that may be absent. `present` tells; `value` is None without one."""
+
+    present: bool
+    value: Value = None
+
+
+NONE = Optional(False)
+
+
+class BoolKey:
+    """A bool as a key of a map: Python takes True and 1 for the same key, and CEL doesn't."""
+
+    __slots__ = ("value",)
+
+    def __init__(self, value: bool) -> None:
+        self.value = value
+
+
+TRUE_KEY, FALSE_KEY = BoolKey(True), BoolKey(False)
+
+
+class Map(dict[Value, Value]):
+    """A map that may have keys other than strings. Its keys are as `to_key` makes them."""
+
+    __slots__ = ()
+
+
+def to_key(value: Value) -> Value:
+    """`value` as a map's key. Raises EvaluationError for what can't be one."""
+    kind = value.__class__
+    if kind is str or kind is int or kind is UInt:
+        return value
+    if kind is bool:
+        return TRUE_KEY if value else FALSE_KEY
+    if kind is float and value.is_integer():
+        return int(value)
+    raise EvaluationError(f"{type_name(value)} can't be a key of a map")
+
+
+def from_key(key: Value) -> Value:
+    """The value that stands as a map's key."""
+    return key.value if key.__class__ is BoolKey else key
+
+
+def is_int(value: int) -> bool:
+    """Whether `value` fits 64 bits."""
+    return INT_MIN <= value <= INT_MAX
+
+
+_NAMES: dict[type, str] = {
+    type(None): "null_type",
+    bool: "bool",
+    int: "int",
+    UInt: "uint",
+    float: "double",
+    str: "string",
+    bytes: "bytes",
+    list: "list",
+    tuple: "list",
+    dict: "map",
+    Map: "map",
+    Timestamp: "google.protobuf.Timestamp",
+    Duration: "google.protobuf.Duration",
+    Type: "type",
+    Optional: "optional_type",
 }
 
 
-def to_cel(value: Json, schema: Schema) -> Json:
-    """The CEL value of a JSON value. A text that should be a timestamp and isn't one stays text."""
-    match value:
-        case None:
-            return None
-        case bool():
-            return celtypes.BoolType(value)
-        case int() if not schema.is_double:
-            if value in _INT64:
-                return celtypes.IntType(value)
-            return celtypes.UintType(value) if value in _UINT64 else celtypes.DoubleType(value)
-        case int() | float():
-            return celtypes.DoubleType(value)
-        case str():
-            return _timestamp(value) if schema.is_timestamp else celtypes.StringType(value)
-        case dict():
-            return celtypes.MapType({celtypes.StringType(k): to_cel(v, schema.member(k)) for k, v in value.items()})
-        case list():
-            element = schema.element()
-            return celtypes.ListType([to_cel(item, element) for item in value])
-    raise TypeError(f"not a JSON value: {type(value).__name__}")
+def type_name(value: Value) -> str:
+    """The name of the value's CEL type. A class of an extension tells it as `cel_type`."""
+    return _NAMES.get(value.__class__) or str(value.cel_type)
 
 
-def _timestamp(text: str) -> Json:
-    try:
-        moment = datetime.fromisoformat(text.replace("Z", "+00:00"))
-    except ValueError:
-        return celtypes.StringType(text)
-    if moment.tzinfo is None:
-        return celtypes.StringType(text)
-    return celtypes.TimestampType(moment.astimezone(UTC))
-
-
-def from_cel(value: Json) -> Json:
-    """The JSON value of a CEL value; a timestamp as RFC 3339 text in UTC, a duration as seconds ("1.5s")."""
-    match value:
-        case celtypes.BoolType():
-            return bool(value)
-        case celtypes.TimestampType():
-            return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
-        case celtypes.DurationType():
-            return f"{value.total_seconds():g}s"
-        case celtypes.DoubleType():
-            return float(value)
-        case celtypes.IntType() | celtypes.UintType():
-            return int(value)
-        case celtypes.StringType():
-            return str(value)
-        case celtypes.MapType():
-            return {str(k): from_cel(v) for k, v in value.items()}
-        case celtypes.ListType():
-            return [from_cel(item) for item in value]
-    return value
-
-
-def as_text(value: Json) -> str:
-    """A JSON value as a message shows it: text as it is, everything else as JSON."""
-    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, sort_keys=True)
+TYPES = {
+    name: Type(name)
+    for name in ("bool", "bytes", "double", "int", "list", "map", "null_type", "string", "type", "uint", "optional_type",
+                 "google.protobuf.Timestamp", "google.protobuf.Duration", "net.IP", "net.CIDR")
+}  # fmt: skip

@@ -11,6 +11,7 @@ import click
 
 from gatepost.cli import complete, inputs, outputs
 from gatepost.cli.assessments import load_assessment
+from gatepost.cli.caching import user_cache
 from gatepost.cli.destinations import check_not_read, destinations
 from gatepost.cli.terminal import display, progress, roots
 from gatepost.model.assessment import SEVERITIES, AssessmentDocument
@@ -18,8 +19,10 @@ from gatepost.model.assessment import SEVERITIES, AssessmentDocument
 if TYPE_CHECKING:
     from gatepost.assess import Options
     from gatepost.model.assessment import Severity
+    from gatepost.reading import Cache
 
 EXIT = {"passed": 0, "failed": 1, "incomplete": 1}
+DEFECT = 3  # the engines differ, so one of them is wrong
 _FIRST = 2000  # subjects from which a progress bar is worth its lines
 
 
@@ -98,6 +101,12 @@ _FIRST = 2000  # subjects from which a progress bar is worth its lines
     is_flag=True,
     help="Without a person's attestation where one is needed, the run is incomplete.",
 )
+@click.option("--no-cache", is_flag=True, help="Parse and compile everything anew; CI=true does so too.")
+@click.option(
+    "--cross-check",
+    is_flag=True,
+    help="Evaluate everything with cel-python too; where the engines differ, list it and exit with 3.",
+)
 @click.option(
     "--format",
     "formats",
@@ -129,6 +138,8 @@ def check(
     fail_on: Severity,
     baseline: str | None,
     require_attestations: bool,
+    cross_check: bool,
+    no_cache: bool,
     formats: tuple[str, ...],
     output: str | None,
     verbose: bool,
@@ -164,10 +175,11 @@ def check(
         target=Target.parse(target) if target is not None else None,
         fail_on=fail_on,
         require_attestations=require_attestations,
+        cross_check=cross_check,
         baseline=_failed_before(baseline),
         baseline_name=Path(baseline).name if baseline is not None else None,
     )
-    assessment = assessed(paths, kind, profile_name, directories, options)
+    assessment = assessed(paths, kind, profile_name, directories, options, user_cache(not no_cache))
     seen_as = roots(paths)
     files = [path for _, path in wanted if path is not None]
     check_not_read(files, [one["path"] for one in assessment["inputs"]], seen_as)
@@ -181,6 +193,9 @@ def check(
         click.echo(f"{said['verdict']}: {said['reason']} (written to {', '.join(files)})", err=True)
     for text in (text for path, text in made if path is None):
         outputs.show(text)
+    checked = assessment["cross_check"]
+    if checked is not None and checked["disagreements"]:
+        return DEFECT
     return EXIT[assessment["summary"]["verdict"]]
 
 
@@ -190,18 +205,19 @@ def assessed(
     profile_name: str | None,
     directories: tuple[str, ...],
     options: Options,
+    cache: Cache,
 ) -> AssessmentDocument:
     """The assessment of what the user named."""
     from gatepost.assess import assess
     from gatepost.frameworks import Catalogue
     from gatepost.policies import Library
 
-    profile = inputs.chosen_profile(profile_name)
-    library = Library.open(directories)
+    profile = inputs.chosen_profile(profile_name, cache)
+    library = Library.open(directories, cache)
     found = inputs.readings(paths, kind)
     count = sum(len(reading.subjects) for _, reading in found)
     with progress("Checking", worth_it=count >= _FIRST) as told:
-        return assess(found, profile, library, Catalogue(), options, told)
+        return assess(found, profile, library, Catalogue(cache=cache), options, told)
 
 
 def _failed_before(baseline: str | None) -> Mapping[str, str] | None:

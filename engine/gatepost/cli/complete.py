@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from gatepost.cli.caching import user_cache
 from gatepost.errors import InputError
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ def _from(names: Callable[[click.Context], Iterable[str]]) -> _Complete:
 def _library(context: click.Context) -> Library:
     from gatepost.policies import Library
 
-    return Library.open(context.params.get("directories") or ())
+    return Library.open(context.params.get("directories") or (), user_cache())
 
 
 def _formats(context: click.Context) -> Iterable[str]:
@@ -57,14 +58,14 @@ def _frameworks(context: click.Context) -> Iterable[str]:
     del context
     from gatepost.frameworks import Catalogue
 
-    return Catalogue().ids()
+    return Catalogue(cache=user_cache()).ids()
 
 
 def _controls(context: click.Context) -> Iterable[str]:
     del context
     from gatepost.frameworks import Catalogue
 
-    catalogue = Catalogue()
+    catalogue = Catalogue(cache=user_cache())
     return [one.id for name in catalogue.ids() for one in catalogue.framework(name).controls]
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from gatepost.cli import complete, inputs, outputs, tables
+from gatepost.cli.caching import user_cache
 from gatepost.model import JsonObject
 
 if TYPE_CHECKING:
@@ -55,7 +56,7 @@ def list_(frameworks: tuple[str, ...], directories: tuple[str, ...], form: str) 
     from gatepost.frameworks import Catalogue
     from gatepost.policies import Library
 
-    catalogue, mapped = Catalogue(), _mapped(Library.open(directories))
+    catalogue, mapped = Catalogue(cache=user_cache()), _mapped(Library.open(directories, user_cache()))
     names = dict.fromkeys(frameworks or catalogue.ids())
     found = [one for name in names for one in catalogue.framework(name).controls]
     if form == "json":
@@ -73,8 +74,8 @@ def show(name: str, directories: tuple[str, ...], form: str) -> None:
     from gatepost.frameworks import Catalogue
     from gatepost.policies import Library
 
-    found = Catalogue().control(name)
-    policies = list(_mapped(Library.open(directories)).get(name, ()))
+    found = Catalogue(cache=user_cache()).control(name)
+    policies = list(_mapped(Library.open(directories, user_cache())).get(name, ()))
     if form == "json":
         tables.show_json({**_entry(found), "policies": policies})
         return

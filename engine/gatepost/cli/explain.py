@@ -9,6 +9,7 @@ import click
 
 from gatepost.cli import inputs, outputs, tables
 from gatepost.cli.assessments import load_assessment, source_option
+from gatepost.cli.caching import user_cache
 from gatepost.errors import UnknownNameError
 from gatepost.model import Json
 from gatepost.model.assessment import AssessmentDocument, FindingEntry, SourceRef
@@ -32,7 +33,7 @@ def explain(finding: str, source: str, directories: tuple[str, ...], form: str) 
 
     document = load_assessment(source).document
     entry = _find(document, finding, source)
-    library = Library.open(directories)
+    library = Library.open(directories, user_cache())
     if entry["policy"] not in library.ids():
         raise UnknownNameError(
             f"the policy {entry['policy']} isn't here, and the assessment was made with it",

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from gatepost.cli import inputs, outputs, tables
+from gatepost.cli.caching import user_cache
 from gatepost.errors import UnknownNameError
 from gatepost.model import Json, JsonObject, Source
 from gatepost.reading.text import printable
@@ -87,7 +88,7 @@ def _describer(profile_name: str | None) -> Callable[[Subject, Joined], JsonObje
     from gatepost.assess.plan import places
     from gatepost.profile.terms import terms
 
-    profile = inputs.chosen_profile(profile_name)
+    profile = inputs.chosen_profile(profile_name, user_cache())
     own, vocabulary = places(profile), terms()
 
     def describe(subject: Subject, joined: Joined) -> JsonObject:

@@ -17,6 +17,7 @@ from gatepost.errors import InputError, Place, UnreadableError
 if TYPE_CHECKING:
     from gatepost.model import Reading
     from gatepost.profile import Profile
+    from gatepost.reading import Cache
 
 _Command = TypeVar("_Command", bound=Callable[..., object])
 _NAMED = re.compile(r"([a-z0-9][a-z0-9_-]*)=(.+)", re.DOTALL)
@@ -104,17 +105,17 @@ def split_name(text: str) -> tuple[str | None, str]:
     return (named[1], named[2]) if named else (None, text)
 
 
-def chosen_profile(name: str | None) -> Profile:
+def chosen_profile(name: str | None, cache: Cache) -> Profile:
     """The profile that `--profile` names, else the nearest, else the one that holds without any."""
     from gatepost.profile import default, find, load, load_spec
 
     if name is not None:
-        return load_spec(name)
+        return load_spec(name, cache)
     try:
         found = find(Path.cwd())
     except OSError as problem:
         raise UnreadableError(f"the working directory can't be read: {problem.strerror}") from None
-    return load(found, _relative(found)) if found is not None else default()
+    return load(found, _relative(found), cache) if found is not None else default()
 
 
 def _relative(path: Path) -> str:

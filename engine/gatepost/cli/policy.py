@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import click
 
 from gatepost.cli import complete, inputs, outputs, tables
-from gatepost.errors import InputError, UnknownNameError
+from gatepost.cli.caching import user_cache
+from gatepost.errors import UnknownNameError
 from gatepost.model import JsonObject
 
 if TYPE_CHECKING:
@@ -42,7 +43,7 @@ def list_(patterns: tuple[str, ...], pack: str | None, directories: tuple[str, .
     """
     from gatepost.policies import Library, select
 
-    library = Library.open(directories)
+    library = Library.open(directories, user_cache())
     wanted = set(_named(library, patterns) if patterns else library.ids())
     if pack is not None:
         chosen = [(one.policy, one.severity) for one in select(library, [library.pack(pack)])]
@@ -63,7 +64,7 @@ def show(name: str, directories: tuple[str, ...], form: str) -> None:
     """Show POLICY: what it requires, of what, why, and how to mend what fails."""
     from gatepost.policies import Library
 
-    library = Library.open(directories)
+    library = Library.open(directories, user_cache())
     found = library.policy(name)
     if form == "json":
         tables.show_json(_entry(found))
@@ -92,21 +93,30 @@ def show(name: str, directories: tuple[str, ...], form: str) -> None:
 @policy.command(short_help="Check the form of policies and packs.")
 @_PATTERNS
 @inputs.policies
-def lint(patterns: tuple[str, ...], directories: tuple[str, ...]) -> int:
-    """Check the form of policies and packs: keys, types, expressions, controls, cases. All that is wrong is shown.
+@click.option("--strict", is_flag=True, help="Take a warning for an error.")
+@_FORM
+def lint(patterns: tuple[str, ...], directories: tuple[str, ...], strict: bool, form: str) -> int:
+    """Check policies and packs: keys, types, names, expressions, controls, cases. All that is wrong is shown.
 
-    Without POLICY, those in --policies; without that, gatepost's own.
+    Of a policy in which nothing is wrong, what is probably not meant is shown as a warning. A policy whose author means
+    it says so under `lint: {allow: [{id: …, reason: …}]}`, with the warning's id.
+
+    Without POLICY, those in --policies; without that, gatepost's own. The exit status is 2 if anything is wrong, or
+    with --strict doubtful.
     """
+    from gatepost.cli.linting import counted, entry, linted
     from gatepost.policies import Library
 
-    library = Library.open(directories)
+    library = Library.open(directories, user_cache())
     names = _named(library, patterns)
-    problems = list(_problems(library, names))
-    for problem in problems:
-        outputs.show(f"{problem}\n")
-    count = f"{len(names)} {'policy' if len(names) == 1 else 'policies'}"
-    click.echo(f"{count}: {len(problems)} wrong" if problems else f"{count}: nothing wrong", err=True)
-    return WRONG if problems else 0
+    found = list(linted(library, names))
+    if form == "json":
+        tables.show_json([entry(one) for one in found])
+    else:
+        for one in found:
+            outputs.show(f"{one.problem}\n")
+        click.echo(f"{len(names)} {'policy' if len(names) == 1 else 'policies'}: {counted(found)}", err=True)
+    return WRONG if any(one.wrong or strict for one in found) else 0
 
 
 @policy.command("test", short_help="Run the cases of policies.")
@@ -121,7 +131,7 @@ def test(patterns: tuple[str, ...], directories: tuple[str, ...], verbose: bool)
     from gatepost.assess.cases import run_cases
     from gatepost.policies import Library
 
-    library = Library.open(directories)
+    library = Library.open(directories, user_cache())
     ran = failed = 0
     for name in _named(library, patterns):
         for result in run_cases(library, name):
@@ -148,40 +158,6 @@ def _named(library: Library, patterns: Sequence[str]) -> list[str]:
             raise UnknownNameError(f"no policy fits {pattern!r}")
         found |= dict.fromkeys(ids)
     return sorted(found)
-
-
-def _problems(library: Library, names: Sequence[str]) -> Iterator[InputError]:
-    from gatepost.assess.cases import cases_file, run_cases
-    from gatepost.errors import Place, UnreadableError
-    from gatepost.frameworks import Catalogue
-    from gatepost.policies import expression_errors, select
-    from gatepost.profile.terms import terms
-
-    catalogue = Catalogue()
-    for name in names:
-        try:
-            found = library.policy(name)
-            wrong = [*expression_errors(found, terms()), *_unknown_controls(found, catalogue.control)]
-            yield from wrong
-            if not cases_file(library, name).is_file():
-                yield UnreadableError("has no cases beside it", place=Place(str(library.path(name))))
-            elif not wrong:
-                run_cases(library, name)
-        except InputError as error:
-            yield error
-    for pack in library.pack_ids():
-        try:
-            select(library, [library.pack(pack)])
-        except InputError as error:
-            yield error
-
-
-def _unknown_controls(found: Policy, control: Callable[[str], object]) -> Iterator[InputError]:
-    for index, one in enumerate(found.controls):
-        try:
-            control(one["id"])
-        except InputError as error:
-            yield UnknownNameError(error.message, place=found.place(f"/controls/{index}/id"))
 
 
 def _entry(found: Policy) -> JsonObject:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from itertools import groupby
 
 from gatepost.formats import outline
+from gatepost.formats.agreement import agreement
 from gatepost.formats.interface import Display, Format
 from gatepost.formats.outline import CONTROL_WORDS, FAILING, Problem, Subject, plural
 from gatepost.formats.page import Page, Span, columns
@@ -44,6 +45,7 @@ class Text(Format):
         _notices(page, assessment, display)
         _remedies(page, assessment)
         _controls(page, assessment, display)
+        agreement(page, assessment, display)
         _next(page, assessment)
         if page.length() > SCREEN:
             page.gap()

@@ -9,7 +9,7 @@ from gatepost import content
 from gatepost.errors import SchemaError, UnknownNameError
 from gatepost.frameworks.types import Applies, Control, Framework, Group, Start
 from gatepost.model import JsonObject
-from gatepost.reading import Document, check, did_you_mean, shown, yaml_file
+from gatepost.reading import NO_CACHE, Cache, Document, checked_file, did_you_mean, shown
 
 NOT_FRAMEWORKS = ("crosswalk",)
 
@@ -17,7 +17,8 @@ NOT_FRAMEWORKS = ("crosswalk",)
 class Catalogue:
     """Frameworks by id."""
 
-    def __init__(self, directory: Path | None = None) -> None:
+    def __init__(self, directory: Path | None = None, cache: Cache = NO_CACHE) -> None:
+        self._cache = cache
         folder = directory or content.root() / "policies" / "frameworks"
         found = sorted(folder.glob("*.yaml")) if folder.is_dir() else []
         self._files = {path.stem: path for path in found if path.stem not in NOT_FRAMEWORKS}
@@ -35,8 +36,11 @@ class Catalogue:
                 hint=f"Frameworks are {', '.join(self.ids())}.",
             )
         if name not in self._parsed:
-            self._parsed[name] = _framework(yaml_file(self._files[name], f"policies/frameworks/{name}.yaml"), name)
+            self._parsed[name] = _framework(self._read(name), name)
         return self._parsed[name]
+
+    def _read(self, name: str) -> Document:
+        return checked_file(self._files[name], f"policies/frameworks/{name}.yaml", "framework", self._cache)
 
     def control(self, name: str) -> Control:
         """The control with the id framework/control. Raises UnknownNameError."""
@@ -52,7 +56,6 @@ class Catalogue:
 
 
 def _framework(document: Document, wanted: str) -> Framework:
-    check(document, "framework")
     data: JsonObject = document.data
     if data["id"] != wanted:
         raise SchemaError(

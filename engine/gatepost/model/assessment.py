@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import Literal, TypedDict
 
+from gatepost.model.crosscheck import CrossCheckEntry
 from gatepost.model.json import Json, JsonObject
 
 SCHEMA_ID = "gatepost.assessment/v1"
@@ -274,5 +275,5 @@ class AssessmentDocument(TypedDict):
     waivers: list[WaiverEntry]
     attestations: list[AttestationEntry]
     notices: list[Notice]
-    cross_check: JsonObject | None
+    cross_check: CrossCheckEntry | None
     summary: Summary

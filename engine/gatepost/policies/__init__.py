@@ -1,6 +1,12 @@
 """Policies and packs: where they lie, what they hold, and their expressions made ready to run."""
 
-from gatepost.policies.compile import CompiledPolicy, CompiledRequirement, compile_policy, expression_errors
+from gatepost.policies.compile import (
+    CompiledPolicy,
+    CompiledRequirement,
+    compile_policies,
+    compile_policy,
+    expression_errors,
+)
 from gatepost.policies.library import Library
 from gatepost.policies.selection import Override, disagreements, select
 from gatepost.policies.types import Pack, PackItem, Param, Policy, Requirement, Selected
@@ -16,6 +22,7 @@ __all__ = [
     "Policy",
     "Requirement",
     "Selected",
+    "compile_policies",
     "compile_policy",
     "disagreements",
     "expression_errors",

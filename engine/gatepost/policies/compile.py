@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import json
+import marshal
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from gatepost import cel
-from gatepost.errors import ExpressionError, Place
+from gatepost.errors import ExpressionError
 from gatepost.model import JsonObject
 from gatepost.policies.message import Expression, Message, UnbalancedError
 from gatepost.policies.message import compiled as compiled_message
+from gatepost.policies.places import place_within
 from gatepost.policies.types import Policy
 from gatepost.policies.variables import variables
-from gatepost.reading import Document
+from gatepost.reading import Cache
+from gatepost.reading.schema import digest
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +61,54 @@ def compile_policy(policy: Policy, terms: Mapping[str, JsonObject]) -> CompiledP
     return compiled
 
 
+def compile_policies(
+    policies: Iterable[Policy], terms: Mapping[str, JsonObject], cache: Cache
+) -> dict[str, CompiledPolicy]:
+    """The programs of each policy by its id, from the cache where they were compiled before. Raises ExpressionError."""
+    vocabulary = json.dumps(terms, sort_keys=True).encode()
+    found = {}
+    for policy in policies:
+        schemas = (digest(f"facts/{policy.subject}"), digest("facts/system"))
+        key = cache.key(b"programs", bytes.fromhex(policy.sha256), vocabulary, *schemas)
+        kept = cache.get(key)
+        compiled = _of_state(policy, kept) if kept is not None else None
+        if compiled is None:
+            compiled = compile_policy(policy, terms)
+            cache.put(key, marshal.dumps(_state(compiled)))
+        found[policy.id] = compiled
+    return found
+
+
+def _state(compiled: CompiledPolicy) -> tuple[Any, ...]:
+    applies = compiled.applies_if.state() if compiled.applies_if is not None else None
+    parts = [
+        [part if isinstance(part, str) else part.state() for part in one.message.parts] for one in compiled.require
+    ]
+    return applies, [(one.that.state(), part) for one, part in zip(compiled.require, parts, strict=True)]
+
+
+def _of_state(policy: Policy, content: bytes) -> CompiledPolicy | None:
+    """The programs that were kept; None if they can't be read."""
+    try:
+        applies, require = marshal.loads(content)  # noqa: S302  # written by this user alone, as the cache makes sure
+        return CompiledPolicy(
+            policy,
+            cel.Program.of_state(applies) if applies is not None else None,
+            tuple(
+                CompiledRequirement(
+                    one.that,
+                    cel.Program.of_state(that),
+                    Message(tuple(part if isinstance(part, str) else cel.Program.of_state(part) for part in parts)),
+                )
+                for one, (that, parts) in zip(policy.require, require, strict=True)
+            ),
+        )
+    except (ValueError, TypeError, EOFError, KeyError):
+        return None
+
+
 def expression_errors(policy: Policy, terms: Mapping[str, JsonObject]) -> list[ExpressionError]:
-    """What is wrong with each expression of `policy` that can't be compiled."""
+    """All that is wrong with the expressions of `policy`."""
     compiler = _Compiler(policy, terms)
     if policy.applies_if is not None:
         compiler.program(policy.applies_if, "/applies_if")
@@ -79,9 +130,12 @@ class _Compiler:
     def program(self, text: str, at: str, offset: int = 0) -> cel.Program:
         try:
             return cel.compile(text, self._known)
-        except cel.CompileError as error:
-            place = _place(self._policy.document, at, text, error, offset)
-            self.errors.append(ExpressionError(error.message, place=place))
+        except cel.CompileError:
+            from gatepost.cel.problems import problems
+
+            for one in problems(text, self._known):
+                place = place_within(self._policy.document, at, offset + one.start, one.width)
+                self.errors.append(ExpressionError(one.message, place=place))
             return cel.compile("false")  # never run: the error is raised instead
 
     def message(self, text: str, at: str) -> Message:
@@ -91,19 +145,6 @@ class _Compiler:
         try:
             return compiled_message(text, part)
         except UnbalancedError as error:
-            self.errors.append(ExpressionError(error.message, place=self._policy.place(at)))
+            place = place_within(self._policy.document, at, error.offset)
+            self.errors.append(ExpressionError(error.message, place=place))
             return Message(())
-
-
-def _place(document: Document, at: str, text: str, error: cel.CompileError, offset: int) -> Place:
-    """The place of an error within an expression. Exact for a scalar of one line; for a folded or block scalar it shows
-    the expression itself, as YAML joined its lines."""
-    start = document.place(at)
-    line = text.splitlines()[error.line - 1] if text and error.line <= len(text.splitlines()) else text
-    if error.line == 1 and start.excerpt is not None and start.column is not None:
-        found = start.excerpt.find(line, start.column - 1 + offset)
-        if line and found >= 0:
-            return Place(start.path, start.line, found + error.column, at, start.excerpt)
-    first = start.excerpt[(start.column or 1) - 1 :][:1] if start.excerpt is not None else ""
-    block = error.line if first in ("|", ">") else 0  # what a block scalar holds starts on the line below
-    return Place(start.path, (start.line or 1) + block, error.column, at, line)

@@ -16,7 +16,7 @@ from gatepost import content
 from gatepost.errors import Place, UnknownNameError, UnreadableError
 from gatepost.policies.parse import parse_pack, parse_policy
 from gatepost.policies.types import Pack, PackItem, Policy
-from gatepost.reading import did_you_mean, shown
+from gatepost.reading import NO_CACHE, Cache, did_you_mean, shown
 
 CASES = ".cases.yaml"
 FIXTURES = "fixtures.yaml"
@@ -36,7 +36,8 @@ class Found:
 class Library:
     """The policies and packs of one or more directories; what a later directory holds replaces what has the same id."""
 
-    def __init__(self, directories: Sequence[Path]) -> None:
+    def __init__(self, directories: Sequence[Path], cache: Cache = NO_CACHE) -> None:
+        self.cache = cache
         self._policies: dict[str, Found] = {}
         self._packs: dict[str, Found] = {}
         self._overridden: set[str] = set()
@@ -53,10 +54,10 @@ class Library:
             self._whole[self._free_name(directory.resolve().name)] = found
 
     @classmethod
-    def open(cls, more: Sequence[str] = ()) -> Library:
+    def open(cls, more: Sequence[str] = (), cache: Cache = NO_CACHE) -> Library:
         """gatepost's own policies and those in the directories `more`. Raises UnreadableError for one that isn't there
         or holds no policy."""
-        return cls([content.root() / "policies", *(Path(directory) for directory in more)])
+        return cls([content.root() / "policies", *(Path(directory) for directory in more)], cache)
 
     def _add(self, directory: Path, number: int) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """Take in the policies and packs of a directory, and give their ids."""
@@ -134,7 +135,9 @@ class Library:
         """The policy with this id. Raises UnknownNameError, or SchemaError and the like if its file isn't right."""
         if policy not in self._parsed:
             found = self._found(policy)
-            self._parsed[policy] = parse_policy(found.path, found.name, policy, policy in self._overridden)
+            self._parsed[policy] = parse_policy(
+                found.path, found.name, policy, policy in self._overridden, cache=self.cache
+            )
         return self._parsed[policy]
 
     def pack(self, pack: str) -> Pack:
@@ -150,7 +153,7 @@ class Library:
                 hint=f"Packs are {', '.join(self.pack_ids())}.",
             )
         found = self._packs[pack]
-        return parse_pack(found.path, found.name, pack)
+        return parse_pack(found.path, found.name, pack, self.cache)
 
     def _found(self, policy: str) -> Found:
         if policy not in self._policies:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from gatepost import cel
-from gatepost.cel.values import as_text
+from gatepost.model import Json
 
 
 class UnbalancedError(Exception):
@@ -32,7 +32,7 @@ class Message:
 
     parts: tuple[str | cel.Program, ...]
 
-    def render(self, facts: cel.Prepared) -> str:
+    def render(self, facts: Mapping[str, Json]) -> str:
         """The message for these facts; an expression without a value shows what was missing."""
         return "".join(part if isinstance(part, str) else _value(part, facts) for part in self.parts)
 
@@ -82,9 +82,9 @@ def _end(text: str, start: int) -> int:
     raise UnbalancedError("a { that nothing closes; write {{ for a brace", start)
 
 
-def _value(program: cel.Program, facts: cel.Prepared) -> str:
+def _value(program: cel.Program, facts: Mapping[str, Json]) -> str:
     try:
-        return as_text(program(facts))
+        return cel.as_text(program(facts))
     except cel.EvaluationError as error:
         return f"({error})"
     except TypeError:

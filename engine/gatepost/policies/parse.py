@@ -9,13 +9,12 @@ from gatepost.model import Json, JsonObject
 from gatepost.model.assessment import MappedControl
 from gatepost.policies.types import Pack, PackItem, Param, Policy, Requirement
 from gatepost.policies.values import misfit
-from gatepost.reading import check, shown, yaml_file
+from gatepost.reading import Cache, checked_file, shown
 
 
-def parse_policy(path: Path, name: str, wanted: str, overridden: bool = False) -> Policy:
+def parse_policy(path: Path, name: str, wanted: str, overridden: bool = False, *, cache: Cache) -> Policy:
     """The policy in the file at `path`, whose id must be `wanted`. Raises UnreadableError or SchemaError."""
-    document = yaml_file(path, name)
-    check(document, "policy")
+    document = checked_file(path, name, "policy", cache)
     data: JsonObject = document.data
     if data["id"] != wanted:
         raise SchemaError(
@@ -49,10 +48,9 @@ def parse_policy(path: Path, name: str, wanted: str, overridden: bool = False) -
     )
 
 
-def parse_pack(path: Path, name: str, wanted: str) -> Pack:
+def parse_pack(path: Path, name: str, wanted: str, cache: Cache) -> Pack:
     """The pack in the file at `path`, whose id must be `wanted`. Raises UnreadableError or SchemaError."""
-    document = yaml_file(path, name)
-    check(document, "pack")
+    document = checked_file(path, name, "pack", cache)
     data: JsonObject = document.data
     if data["id"] != wanted:
         raise SchemaError(

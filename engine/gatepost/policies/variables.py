@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping
 from functools import lru_cache
 
-from gatepost import content
+from gatepost import cel, content
 from gatepost.model import Json, JsonObject
 
 NAMES = ("self", "declared", "recorded", "system", "params", "now", "request")
@@ -39,20 +39,25 @@ def facts_schema(kind: str) -> JsonObject:
     return loaded
 
 
-def variables(kind: str, terms: Mapping[str, JsonObject], params: Mapping[str, str]) -> dict[str, str | JsonObject]:
-    """The variables of a policy about subjects of `kind`, each with its CEL type or JSON Schema.
+@lru_cache(maxsize=16)
+def _facts_type(kind: str) -> cel.Type:
+    return cel.declared(facts_schema(kind))
+
+
+def variables(kind: str, terms: Mapping[str, JsonObject], params: Mapping[str, str]) -> dict[str, cel.Type]:
+    """The variables of a policy about subjects of `kind`, each with its type.
 
     `terms` is the vocabulary, `params` the CEL type of each parameter.
     """
-    typed = _object({name: _TERM_TYPES[term["type"]] for name, term in terms.items()})
+    typed = cel.declared(_object({name: _TERM_TYPES[term["type"]] for name, term in terms.items()}))
     return {
-        "self": facts_schema(kind),
+        "self": _facts_type(kind),
         "declared": typed,
         "recorded": typed,
-        "system": facts_schema("system")["properties"]["system"],
-        "params": _object({name: _param(cel_type) for name, cel_type in params.items()}),
-        "now": "timestamp",
-        "request": _REQUEST,
+        "system": _facts_type("system").fields["system"],
+        "params": cel.declared(_object({name: _param(cel_type) for name, cel_type in params.items()})),
+        "now": cel.declared("timestamp"),
+        "request": cel.declared(_REQUEST),
     }
 
 

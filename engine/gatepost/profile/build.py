@@ -11,21 +11,20 @@ from gatepost.model import Json, JsonObject
 from gatepost.profile.evidence import ReadFile, verified
 from gatepost.profile.terms import misfit, terms
 from gatepost.profile.types import Attestation, Gate, Profile, System, Waiver
-from gatepost.reading import Document, check, did_you_mean, shown
+from gatepost.reading import NO_CACHE, Cache, Document, did_you_mean, shown
 from gatepost.reading.pointer import pointer
 from gatepost.reading.schema import properties
 
 _OWN = ("name", "subjects", "packs", "frameworks", "params")  # of a system; everything else is one of its fields
 
 
-def profile(document: Document, read: ReadFile) -> Profile:
+def profile(document: Document, read: ReadFile, cache: Cache = NO_CACHE) -> Profile:
     """The profile that `document` holds; `read` gives the files it names as evidence.
 
     Raises SchemaError, UnknownNameError or InputError with the place of what is wrong.
     """
-    check(document, "profile")
     data: JsonObject = document.data
-    known = terms()
+    known = terms(cache)
     built = Profile(
         name=document.name,
         sha256=document.sha256,

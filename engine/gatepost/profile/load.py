@@ -8,7 +8,7 @@ from pathlib import Path
 from gatepost.errors import Place, UnreadableError
 from gatepost.profile import build, evidence, git
 from gatepost.profile.types import Profile
-from gatepost.reading import yaml_bytes, yaml_file
+from gatepost.reading import NO_CACHE, Cache, checked_bytes, checked_file
 
 FILE_NAME = "gatepost.yaml"
 _GIT = "git:"
@@ -31,18 +31,20 @@ def _is_file(path: Path) -> bool:
     return os.path.isfile(path)  # noqa: PTH113 - Path.is_file raises PermissionError there
 
 
-def load(path: Path, name: str | None = None) -> Profile:
+def load(path: Path, name: str | None = None, cache: Cache = NO_CACHE) -> Profile:
     """The profile in the file at `path`. Raises InputError with file and line of what is wrong."""
-    return build.profile(yaml_file(path, name), evidence.beside(path))
+    document = checked_file(path, name or str(path), "profile", cache)
+    return build.profile(document, evidence.beside(path), cache)
 
 
-def load_spec(text: str) -> Profile:
+def load_spec(text: str, cache: Cache = NO_CACHE) -> Profile:
     """The profile that `--profile` names: a file, or `git:REF:PATH`. Raises InputError."""
     if not text.startswith(_GIT):
-        return load(Path(text))
+        return load(Path(text), cache=cache)
     ref, colon, path = text.removeprefix(_GIT).partition(":")
     if not colon:
         raise UnreadableError(
             "isn't git:REF:PATH", place=Place(text), hint="For example git:origin/main:gatepost.yaml."
         )
-    return build.profile(yaml_bytes(git.blob(ref, path, text), text), evidence.at_ref(ref, path))
+    document = checked_bytes(git.blob(ref, path, text), text, "profile", cache)
+    return build.profile(document, evidence.at_ref(ref, path), cache)

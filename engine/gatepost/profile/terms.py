@@ -6,21 +6,19 @@ from collections.abc import Callable, Mapping
 
 from gatepost import content
 from gatepost.model import Json, JsonObject
-from gatepost.reading import check, did_you_mean, yaml_file
+from gatepost.reading import NO_CACHE, Cache, checked_file, did_you_mean
 from gatepost.reading.schema import is_date, is_date_time
 from gatepost.reading.words import kind, listed
 
 NAME = "policies/vocabulary.yaml"
 
 
-def terms() -> Mapping[str, JsonObject]:
+def terms(cache: Cache = NO_CACHE) -> Mapping[str, JsonObject]:
     """The vocabulary's terms by name. Raises UnreadableError or SchemaError when the file isn't right."""
     path = content.root() / NAME
     if not path.is_file():
         return {}
-    document = yaml_file(path, NAME)
-    check(document, "vocabulary")
-    found: Mapping[str, JsonObject] = document.data["terms"]
+    found: Mapping[str, JsonObject] = checked_file(path, NAME, "vocabulary", cache).data["terms"]
     return found
 
 

@@ -9,22 +9,24 @@ from pathlib import Path
 
 from gatepost.errors import Place
 from gatepost.model import Json
-from gatepost.reading import json_tree, yaml_tree
+from gatepost.reading import json_tree
 from gatepost.reading.files import file_bytes, too_long
 from gatepost.reading.pointer import parts
-from gatepost.reading.text import decode
+from gatepost.reading.text import Text, decode
 
 YAML_BYTES = 16_000_000
 
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """`name` is the file as messages call it, `data` its plain JSON value, `sha256` the digest of its bytes."""
+    """`name` is the file as messages call it, `data` its plain JSON value, `sha256` the digest of its bytes; `text` the
+    whole text of one in YAML, for places within a value."""
 
     name: str
     data: Json
     sha256: str
     _find: Callable[[str, bool], Place] = field(repr=False, compare=False)
+    text: Text | None = field(default=None, repr=False, compare=False)
 
     def place(self, pointer: str, key: bool = False) -> Place:
         """The place of the value at an RFC 6901 `pointer`, or with `key` of its key.
@@ -44,6 +46,8 @@ def yaml_bytes(data: bytes, name: str) -> Document:
     """The one YAML document in `data`: plain values only, dates and `yes` as text. Raises UnreadableError."""
     if len(data) > YAML_BYTES:
         raise too_long(name, YAML_BYTES)
+    from gatepost.reading import yaml_tree  # PyYAML is slow to import, and a document taken from the cache needs none
+
     text = decode(data, name)
     root = yaml_tree.tree(text)
 
@@ -51,7 +55,7 @@ def yaml_bytes(data: bytes, name: str) -> Document:
         span = root.find(parts(pointer), key)
         return text.place(span.line, span.column, pointer=pointer, width=span.width)
 
-    return Document(name, root.value, hashlib.sha256(data).hexdigest(), find)
+    return Document(name, root.value, hashlib.sha256(data).hexdigest(), find, text)
 
 
 def json_bytes(data: bytes, name: str) -> Json:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 from datetime import date, datetime
@@ -52,10 +53,19 @@ def _order(place: Place) -> tuple[int, int, str]:
 
 
 @lru_cache(maxsize=32)
+def _bytes(name: str) -> bytes:
+    return (content.root() / "policies" / "schemas" / f"{name}.schema.json").read_bytes()
+
+
+@lru_cache(maxsize=32)
 def _schema(name: str) -> JsonObject:
-    path = content.root() / "policies" / "schemas" / f"{name}.schema.json"
-    loaded: JsonObject = json.loads(path.read_bytes())
+    loaded: JsonObject = json.loads(_bytes(name))
     return loaded
+
+
+def digest(name: str) -> bytes:
+    """The SHA-256 of schema `name`."""
+    return hashlib.sha256(_bytes(name)).digest()
 
 
 def _validator(name: str) -> Draft202012Validator:

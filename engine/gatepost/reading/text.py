@@ -45,6 +45,10 @@ class Text:
         line = bisect_right(self._starts, offset) - 1
         return self.place(line, offset - self._starts[line], pointer=pointer, width=width)
 
+    def offset(self, line: int, column: int) -> int:
+        """How many characters stand before `line` and `column`, both counted from 1."""
+        return self._starts[line - 1] + column - 1
+
     def _excerpt(self, line: int, column: int) -> str | None:
         if line >= len(self._starts) or column >= EXCERPT:
             return None

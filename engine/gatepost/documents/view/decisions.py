@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 
 from gatepost.documents.view.badges import badge
 from gatepost.documents.view.types import Attestation, Digest, Field, NoticeRow, Waiver
-from gatepost.documents.words import STATE, literal, plain, spaced
-from gatepost.model import Json
+from gatepost.documents.words import STATE, spaced
 from gatepost.model.assessment import AssessmentDocument
+from gatepost.model.crosscheck import Disagreement
 
 
 def waivers(assessment: AssessmentDocument) -> list[Waiver]:
@@ -55,14 +56,32 @@ def notices(assessment: AssessmentDocument) -> list[NoticeRow]:
 
 def cross_check(assessment: AssessmentDocument) -> list[Field]:
     """What the second engine compared; nothing where none was asked."""
-    checked = assessment["cross_check"] or {}
-    return [
-        Field(label=spaced(key), value=str(len(value)) if isinstance(value, list) else plain(value))
-        for key, value in checked.items()
-    ]
+    checked = assessment["cross_check"]
+    if checked is None:
+        return []
+    reasons: Counter[str] = Counter()
+    for one in checked["unsupported"]:
+        reasons[one["reason"]] += one["evaluations"]
+    fields = {
+        "engine": f"{checked['engine']} {checked['version']}",
+        "compared": str(checked["compared"]),
+        "disagreements": str(len(checked["disagreements"])),
+        "not compared": str(reasons.total()),
+        **{f"not compared: {reason}": str(number) for reason, number in sorted(reasons.items())},
+    }
+    return [Field(label=label, value=value) for label, value in fields.items()]
 
 
 def disagreements(assessment: AssessmentDocument) -> list[str]:
     """Each thing in which the second engine differs."""
-    found: Json = (assessment["cross_check"] or {}).get("disagreements")
-    return [one if isinstance(one, str) else literal(one) for one in found] if isinstance(found, list) else []
+    checked = assessment["cross_check"]
+    if checked is None:
+        return []
+    return [_disagreement(one, checked["engine"]) for one in checked["disagreements"]]
+
+
+def _disagreement(one: Disagreement, engine: str) -> str:
+    why = f" ({one['message']})" if one["message"] else ""
+    part = "applies_if" if one["requirement"] is None else f"requirement {one['requirement']}"
+    here = f"{one['policy']}, {part}, of {one['subject']} is {one['ours']} by gatepost and {one['theirs']} by {engine}"
+    return f"{here}{why}: {one['that']}"

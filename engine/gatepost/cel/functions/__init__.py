@@ -1,0 +1,27 @@
+"""The functions and methods of the language and its extensions, each table in the module of its topic.
+
+A function takes values of CEL and raises EvaluationError for those that it doesn't take.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from gatepost.cel.functions import (
+    collections,
+    conversions,
+    encoders,
+    maths,
+    network,
+    optionals,
+    regex,
+    standard,
+    strings,
+    times,
+)
+from gatepost.cel.values import Value
+
+_TOPICS = (standard, conversions, regex, times, strings, maths, collections, encoders, optionals, network)
+
+GLOBAL: Mapping[str, Callable[..., Value]] = {name: one for topic in _TOPICS for name, one in topic.FUNCTIONS.items()}
+METHODS: Mapping[str, Callable[..., Value]] = {name: one for topic in _TOPICS for name, one in topic.METHODS.items()}

@@ -1,0 +1,304 @@
+"""What an expression means: the exact semantics, node by node, errors absorbed where the language says so.
+
+The generator's code is faster and gives up where anything is unusual; then this decides. Explanations come from here too,
+for it can tell the value of every part.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import TypeAlias
+
+from gatepost.cel import operators
+from gatepost.cel.checked import Checked
+from gatepost.cel.converting import leaf, whole
+from gatepost.cel.errors import EvaluationError, LimitError
+from gatepost.cel.functions import GLOBAL, METHODS
+from gatepost.cel.limits import COST_LIMIT
+from gatepost.cel.syntax import (
+    Bind,
+    Call,
+    Conditional,
+    Has,
+    Ident,
+    ListOf,
+    Literal,
+    Logic,
+    Loop,
+    MapOf,
+    Node,
+    OptionalMap,
+    Select,
+)
+from gatepost.cel.values import TYPES, Map, Optional, Value, from_key, to_key, type_name
+
+Environment: TypeAlias = Mapping[str, Value]
+_REACHING = frozenset({"_[_]", "_[?_]", "size"})  # functions that look into a container and hand none of it on whole
+_TYPE_ENDS = frozenset(name.rpartition(".")[2] for name in TYPES if "." in name)
+_FACTS = (Ident, Select, Call)
+
+
+class Interpreter:
+    """Evaluates nodes with the variables of one evaluation.
+
+    `checked` tells what facts are declared as: of text that is a timestamp, or a whole number that is a double, it makes
+    what the declaration says.
+    """
+
+    def __init__(self, variables: Environment, checked: Checked | None = None) -> None:
+        self._variables = variables
+        self._dotted = any("." in name for name in variables)
+        self._checked = checked
+        self._left = COST_LIMIT
+
+    def _convert(self, node: Node, value: Value) -> Value:
+        return value if self._checked is None else leaf(self._checked.type(node), value)
+
+    def _used(self, node: Node, bound: Environment) -> Value:
+        """The value of a part that is used as a whole, and not only to reach into."""
+        value = self.value(node, bound)
+        if self._checked is None or value.__class__ not in (list, dict):
+            return value
+        return whole(self._checked.type(node), value)
+
+    def value(self, node: Node, bound: Environment | None = None) -> Value:
+        """The value of `node`; `bound` holds what macros around it bind. Raises EvaluationError."""
+        bound = bound if bound is not None else {}
+        try:
+            return _EVALUATE[node.__class__](self, node, bound)
+        except RecursionError:
+            raise LimitError("limit: the expression is nested too deeply") from None
+
+    def _literal(self, node: Literal, bound: Environment) -> Value:
+        del bound
+        return node.value
+
+    def _ident(self, node: Ident, bound: Environment) -> Value:
+        if node.name in bound and not node.absolute:
+            if isinstance(found := bound[node.name], EvaluationError):
+                raise found
+            return found
+        if node.name in self._variables:
+            return self._convert(node, self._variables[node.name])
+        if node.name in TYPES:
+            return TYPES[node.name]
+        raise EvaluationError(f"{node.name} is not known here")
+
+    def _select(self, node: Select, bound: Environment) -> Value:
+        dotted = _dotted(node) if self._dotted or node.field in _TYPE_ENDS else None
+        if dotted is not None:
+            if self._dotted and (found := self._longest(dotted, bound)) is not None:
+                return found
+            if dotted in TYPES and dotted.partition(".")[0] not in self._variables:
+                return TYPES[dotted]
+        operand = self.value(node.operand, bound)
+        if node.optional:
+            return operators.optional_field(operand, node.field)
+        return self._convert(node, operators.field(operand, node.field))
+
+    def _longest(self, dotted: str, bound: Environment) -> Value | None:
+        """The value of a chain of names whose beginning is a variable with dots in its own name."""
+        names = dotted.split(".")
+        if names[0] in bound:
+            return None
+        for end in range(len(names), 1, -1):
+            if (name := ".".join(names[:end])) in self._variables:
+                value = self._variables[name]
+                for field in names[end:]:
+                    value = operators.field(value, field)
+                return value
+        return None
+
+    def _has(self, node: Has, bound: Environment) -> Value:
+        return operators.has_field(self.value(node.operand, bound), node.field)
+
+    def _call(self, node: Call, bound: Environment) -> Value:
+        table = METHODS if node.receiver else GLOBAL
+        function = table.get(node.function)
+        if function is None:
+            raise EvaluationError(f"there is no {'method' if node.receiver else 'function'} {node.function}")
+        if node.receiver and node.function in ("or", "orValue"):
+            return self._or(node, bound)
+        evaluate = self.value if node.function in _REACHING else self._used
+        values = [evaluate(one, bound) for one in node.arguments]
+        found = function(*values) if _fits(function, values) else operators.no_overload(node.function, *values)
+        return self._convert(node, found) if node.function == "_[_]" else found
+
+    def _or(self, node: Call, bound: Environment) -> Value:
+        """An optional's alternative is evaluated only where it is needed."""
+        first = self.value(node.arguments[0], bound)
+        if first.__class__ is not Optional or len(node.arguments) != 2:
+            operators.no_overload(node.function, first)
+        if first.present:
+            return first if node.function == "or" else first.value
+        other = self.value(node.arguments[1], bound)
+        if node.function == "or" and other.__class__ is not Optional:
+            operators.no_overload("or", first, other)
+        return other
+
+    def _logic(self, node: Logic, bound: Environment) -> Value:
+        return self._decide(node.conjunction, (lambda part=part: self.value(part, bound) for part in node.parts))
+
+    @staticmethod
+    def _decide(conjunction: bool, parts: Iterator[Callable[[], Value]]) -> bool:
+        """The value of a chain: one part that decides does so whatever errors the others give."""
+        error: EvaluationError | None = None
+        decisive = not conjunction
+        for part in parts:
+            try:
+                value = part()
+                if value is decisive:
+                    return decisive
+                if value is not conjunction:
+                    operators.no_overload("&&" if conjunction else "||", value)
+            except LimitError:
+                raise
+            except EvaluationError as problem:
+                error = error or problem
+        if error is not None:
+            raise error
+        return conjunction
+
+    def _conditional(self, node: Conditional, bound: Environment) -> Value:
+        condition = self.value(node.condition, bound)
+        if condition.__class__ is not bool:
+            operators.no_overload("?:", condition)
+        return self.value(node.then if condition else node.otherwise, bound)
+
+    def _list(self, node: ListOf, bound: Environment) -> Value:
+        found = []
+        for i, element in enumerate(node.elements):
+            value = self.value(element, bound)
+            if i not in node.optional:
+                found.append(value)
+            elif value.__class__ is not Optional:
+                operators.no_overload("?", value)
+            elif value.present:
+                found.append(value.value)
+        return found
+
+    def _map(self, node: MapOf, bound: Environment) -> Value:
+        found: dict[Value, Value] = {}
+        for i, (key, entry) in enumerate(zip(node.keys, node.entries, strict=True)):
+            name = self.value(key, bound)
+            if name.__class__ is float:
+                raise EvaluationError("double can't be a key of a map")
+            stored, value = to_key(name), self.value(entry, bound)
+            if i in node.optional:
+                if value.__class__ is not Optional:
+                    operators.no_overload("?", value)
+                if not value.present:
+                    continue
+                value = value.value
+            if stored in found:
+                raise EvaluationError(f"the key {from_key(stored)} is given twice")
+            found[stored] = value
+        return found if all(key.__class__ is str for key in found) else Map(found)
+
+    def _bind(self, node: Bind, bound: Environment) -> Value:
+        """A value that is an error is one only where the body uses it."""
+        held: Value
+        try:
+            held = self.value(node.value, bound)
+        except LimitError:
+            raise
+        except EvaluationError as problem:
+            held = problem
+        return self.value(node.body, {**bound, node.name: held})
+
+    def _optional_map(self, node: OptionalMap, bound: Environment) -> Value:
+        value = self.value(node.value, bound)
+        if value.__class__ is not Optional:
+            operators.no_overload("optMap", value)
+        if not value.present:
+            return value
+        found = self.value(node.body, {**bound, node.name: value.value})
+        if not node.flat:
+            return Optional(True, found)
+        if found.__class__ is not Optional:
+            operators.no_overload("optFlatMap", found)
+        return found
+
+    def _loop(self, node: Loop, bound: Environment) -> Value:
+        over = self.value(node.over, bound)
+        pairs = operators.elements(over)
+        self._left -= len(pairs)
+        if self._left < 0:
+            raise LimitError(f"limit: the macros go over more than {COST_LIMIT:,} elements")
+        keyed = isinstance(over, dict)
+        scopes = (self._scope(node, bound, key, value, keyed) for key, value in pairs)
+        if node.kind in ("all", "exists"):
+            return self._decide(node.kind == "all", (lambda s=scope: self._tested(node, s) for scope in scopes))
+        if node.kind == "exists_one":
+            return sum(self._tested(node, scope) for scope in scopes) == 1
+        chosen = [scope for scope in scopes if node.test is None or self._tested(node, scope)]
+        if node.kind == "filter":
+            return [scope[node.first] for scope in chosen]
+        assert node.result is not None
+        if node.kind == "map":
+            return [self.value(node.result, scope) for scope in chosen]
+        return self._made_map(node, chosen)
+
+    def _scope(self, node: Loop, bound: Environment, key: Value, value: Value, keyed: bool) -> Environment:
+        if self._checked is not None and node.over.__class__ in _FACTS:
+            value = leaf(self._checked.elements[id(node)][1], value)
+        if node.second is None:
+            return {**bound, node.first: key if keyed else value}
+        return {**bound, node.first: key, node.second: value}
+
+    def _made_map(self, node: Loop, scopes: Sequence[Environment]) -> Value:
+        assert node.result is not None
+        found: dict[Value, Value] = {}
+        for scope in scopes:
+            value = self.value(node.result, scope)
+            if node.kind == "transformMap":
+                found[to_key(scope[node.first])] = value
+                continue
+            if not isinstance(value, dict):
+                operators.no_overload("transformMapEntry", value)
+            for key, entry in value.items():
+                if key in found:
+                    raise EvaluationError(f"the key {from_key(key)} is given twice")
+                found[key] = entry
+        return found if all(key.__class__ is str for key in found) else Map(found)
+
+    def _tested(self, node: Loop, scope: Environment) -> bool:
+        assert node.test is not None
+        value = self.value(node.test, scope)
+        if value.__class__ is not bool:
+            raise EvaluationError(f"{node.kind}() needs true or false for every element, and found {type_name(value)}")
+        return bool(value)
+
+
+def _dotted(node: Node) -> str | None:
+    """`a.b.c` of a chain of plain selections from a variable; None for anything else."""
+    names: list[str] = []
+    while isinstance(node, Select) and not node.optional:
+        names.append(node.field)
+        node = node.operand
+    return ".".join([node.name, *reversed(names)]) if isinstance(node, Ident) else None
+
+
+def _fits(function: Callable[..., Value], values: Sequence[Value]) -> bool:
+    """Whether a function takes this number of values."""
+    code = function.__code__ if hasattr(function, "__code__") else None
+    if code is None or code.co_flags & 0x04:
+        return True
+    least = code.co_argcount - len(function.__defaults__ or ())  # type: ignore[attr-defined]  # it has code, so it has these
+    return least <= len(values) <= code.co_argcount
+
+
+_EVALUATE: Mapping[type, Callable[..., Value]] = {
+    Literal: Interpreter._literal,
+    Ident: Interpreter._ident,
+    Select: Interpreter._select,
+    Has: Interpreter._has,
+    Call: Interpreter._call,
+    Logic: Interpreter._logic,
+    Conditional: Interpreter._conditional,
+    ListOf: Interpreter._list,
+    MapOf: Interpreter._map,
+    Loop: Interpreter._loop,
+    Bind: Interpreter._bind,
+    OptionalMap: Interpreter._optional_map,
+}
