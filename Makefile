@@ -74,8 +74,9 @@ format: $(VENV)/.ready ## Bring the code into its format, and mend what the lint
 .venv-bench/.ready: benchmarks/requirements.txt tools/environment.py
 	@$(PYTHON) tools/environment.py .venv-bench --requirements $< --optional
 
-bench: $(VENV)/.ready .venv-bench/.ready ## Measure start-up and check, side by side with checkov
+bench: $(VENV)/.ready .venv-bench/.ready ## Measure start-up, a check and the CEL engine, side by side with peers
 	$(BIN)/python benchmarks/start.py --checkov .venv-bench/bin/checkov
+	$(firstword $(wildcard .venv-bench/bin/python) $(BIN)/python) benchmarks/cel_engines.py
 
 # -- Distribution. Another machine: make wheelhouse PLATFORM=linux-aarch64 PYTHON_VERSION=3.12
 

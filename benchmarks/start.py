@@ -3,9 +3,9 @@
     python benchmarks/start.py                                     # gatepost and the bare Python
     python benchmarks/start.py --checkov .venv-bench/bin/checkov   # and checkov, on a small Terraform file
 
-A run is cold if no bytecode is cached (of the standard library neither), and warm if all is. The programs take turns,
-and the fastest run counts, because whatever else the machine does only makes one slower. Ratios are to the bare Python
-of the same environment in the same mode.
+A run is cold if nothing is cached, neither bytecode (of the standard library neither) nor what a program keeps in the
+user's cache directory, and warm if all is. The programs take turns, and the fastest run counts, because whatever else
+the machine does only makes one slower. Ratios are to the bare Python of the same environment in the same mode.
 """
 
 from __future__ import annotations
@@ -106,10 +106,10 @@ def measure(chosen: list[Program], runs: int, folder: Path) -> dict[tuple[str, s
     return found
 
 
-def run(program: Program, bytecode: Path) -> Run:
-    """Run it once, with its bytecode cached in the directory `bytecode`. Raises RuntimeError if it doesn't end well."""
-    env = {name: value for name, value in os.environ.items() if not name.startswith("PYTHON")}
-    env |= {"PYTHONPYCACHEPREFIX": str(bytecode), "NO_COLOR": "1"}
+def run(program: Program, cache: Path) -> Run:
+    """Run it once, with all that is cached in the directory `cache`. Raises RuntimeError if it doesn't end well."""
+    env = {name: value for name, value in os.environ.items() if not name.startswith("PYTHON") and name != "CI"}
+    env |= {"PYTHONPYCACHEPREFIX": str(cache / "bytecode"), "XDG_CACHE_HOME": str(cache / "user"), "NO_COLOR": "1"}
     with tempfile.TemporaryFile() as said:
         begun = time.perf_counter()
         child = subprocess.Popen(program.command, cwd=program.cwd, env=env, stdout=subprocess.DEVNULL, stderr=said)
