@@ -103,8 +103,11 @@ def test_a_file_that_is_replaced_keeps_its_permissions_and_a_link_stays_one(
 def test_a_device_or_pipe_is_written_as_it_is(gatepost: Run, judged: tuple[str, ...], here: Path) -> None:
     os.mkfifo(here / "pipe")
     with (here / "read").open("wb") as file, subprocess.Popen(["cat", "pipe"], stdout=file, cwd=here) as reader:
-        done = gatepost("check", EXPORT, *judged, "--format", "json=pipe", "--format", "sarif=/dev/null")
-        reader.wait(timeout=60)
+        try:
+            done = gatepost("check", EXPORT, *judged, "--format", "json=pipe", "--format", "sarif=/dev/null")
+            reader.wait(timeout=60)
+        finally:
+            reader.kill()  # a pipe that nobody writes to would be waited for without end
     assert done.status == 1
     assert json.loads((here / "read").read_text("utf-8"))["schema"] == "gatepost.assessment/v1"
     assert (here / "pipe").is_fifo()
