@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -113,9 +114,10 @@ def _result(program: cel.Program, standing: Standing) -> Result:
     value, error = None, None
     try:
         value = program(facts)
+        json.dumps(value, allow_nan=False)
     except cel.EvaluationError as problem:
         error = str(problem)
-    except TypeError:
-        error = "the value is one that JSON has no word for"  # bytes, or a type
+    except (TypeError, ValueError):
+        value, error = None, "the value is one that JSON has no word for"  # bytes, or a number that isn't finite
     because, seen = explained(program, standing.case, facts)
     return Result(standing.subject, value, error, because, seen)
