@@ -453,7 +453,11 @@ class _Generator:
             first, name = self.held(container)
             listed = f"{name}.__class__ is list{self._scanned(name, 3)}"
             return Code(f"({element.text} in {name} if {first}.__class__ is dict or {listed} else slow())", "bool")
-        return Code(self._counted("@in", "contains", (element, container)), "bool")
+        sought, wanted = self.held(element)
+        holding, holder = self.held(container)
+        rest = self._counted("@in", "contains", (Code(wanted), Code(holder)))
+        key = f"({sought}.__class__ is str) & ({holding}.__class__ is dict)"  # not `and`: the rest needs both
+        return Code(f"({wanted} in {holder} if {key} else {rest})", "bool")
 
     def _not(self, node: Call, value: Code) -> Code:
         del node

@@ -122,7 +122,7 @@ class Interpreter:
         evaluate = self.value if node.function in _REACHING else self._used
         values = [evaluate(one, bound) for one in node.arguments]
         found = function(*values) if _fits(function, values) else operators.no_overload(node.function, *values)
-        if node.function not in FREE:
+        if node.function not in FREE and not (node.function == "@in" and isinstance(values[1], dict)):
             self._charge((deep_cost if node.function in DEEP else cost)(*values, found))
         return self._convert(node, found) if node.function in _REACHING else found
 
