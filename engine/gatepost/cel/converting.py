@@ -6,6 +6,8 @@ import json
 import math
 
 from gatepost.cel.functions.times import duration_text, parse_duration, parse_timestamp, timestamp_text
+from gatepost.cel.limits import too_large, weight
+from gatepost.cel.operators import as_double
 from gatepost.cel.types import Type, holds_converted
 from gatepost.cel.values import Duration, Optional, Timestamp, UInt, Value, from_key
 from gatepost.cel.values import Type as TypeValue
@@ -24,9 +26,11 @@ def leaf(kind: Type, value: Json) -> Value:
     if kind.name == "duration" and value.__class__ is str:
         return parse_duration(value)
     if kind.name == "double" and value.__class__ is int:
-        return float(value)
+        return as_double(value)
     if kind.name == "uint" and value.__class__ is int and value >= 0:
         return UInt(value)
+    if kind.name == "optional" and value.__class__ is Optional and value.present:
+        return Optional(True, leaf(kind.of[0], value.value))
     return value
 
 
@@ -41,18 +45,31 @@ def whole(kind: Type, value: Value) -> Value:
             inner = kind.fields.get(name, rest)
             found[name] = whole(inner, one) if inner is not None else one
         return found
+    if value.__class__ is Optional and kind.name == "optional" and value.present:
+        return Optional(True, whole(kind.of[0], value.value))
     return leaf(kind, value)
 
 
 def to_json(value: Value) -> Json:
-    """A value as JSON: a timestamp as RFC 3339 text, a duration in seconds ("1.5s"), an optional as its content."""
+    """A value as JSON: a timestamp as RFC 3339 text, a duration in seconds ("1.5s"), an optional as its content.
+
+    Raises LimitError for one of more than SIZE_LIMIT parts.
+    """
+    kind = value.__class__
+    if kind in _PLAIN:
+        return value
+    too_large(weight(value) + 1)
+    return _json(value)
+
+
+def _json(value: Value) -> Json:
     kind = value.__class__
     if kind in _PLAIN:
         return value
     if kind is list or kind is tuple:
-        return [to_json(one) for one in value]
+        return [_json(one) for one in value]
     if isinstance(value, dict):
-        return {as_text(to_json(from_key(key))): to_json(one) for key, one in value.items()}
+        return {as_text(_json(from_key(key))): _json(one) for key, one in value.items()}
     if kind is UInt:
         return int(value)
     if kind is Timestamp:
@@ -60,7 +77,7 @@ def to_json(value: Value) -> Json:
     if kind is Duration:
         return duration_text(value)
     if kind is Optional:
-        return to_json(value.value) if value.present else None
+        return _json(value.value) if value.present else None
     if kind is TypeValue:
         return value.name
     return value if kind is bytes else str(value)

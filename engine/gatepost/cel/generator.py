@@ -8,7 +8,7 @@ No text of the expression becomes code: names are generated, and constants are p
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, NoReturn
 
@@ -18,6 +18,7 @@ from gatepost.cel.errors import EvaluationError
 from gatepost.cel.functions import GLOBAL, METHODS
 from gatepost.cel.functions.regex import searcher
 from gatepost.cel.functions.times import parse_timestamp
+from gatepost.cel.limits import CHARACTERS, DEEP, FREE
 from gatepost.cel.linking import Generated, Reference
 from gatepost.cel.syntax import (
     Bind,
@@ -92,7 +93,7 @@ def generate(node: Node, checked: Checked | None = None) -> Generated:
     body += ["    " + line for line in generator.block.lines]
     if len(body) > _MOST_LINES:
         raise UnsupportedError
-    head = ["def f(v):", *(["    n = LIMIT"] if generator.loops else [])]
+    head = ["def f(v):", *(["    n = LIMIT"] if generator.counts else [])]
     source = "\n".join([*head, *body, f"    return {result.text}"]) + "\n"
     try:
         return Generated(compile(source, "<cel>", "exec"), generator.constants)
@@ -106,7 +107,8 @@ class _Generator:
         self.constants: dict[str, Reference] = {}
         self.roots: dict[str, tuple[str, str]] = {}
         self.block = _Block()
-        self.loops = 0
+        self.counts = False
+        self._inside = False
         self._names = 0
         self._bound: dict[str, Code] = {}
 
@@ -203,7 +205,10 @@ class _Generator:
     def _select(self, node: Select) -> Code:
         if node.optional:
             raise UnsupportedError
-        return self._declared(node, f"{self.code(node.operand).text}[{self.constant(node.field)}]")
+        operand = self.code(node.operand)
+        if operand.constant:
+            raise UnsupportedError
+        return self._declared(node, f"{operand.text}[{self.constant(node.field)}]")
 
     def _has(self, node: Has) -> Code:
         first, name = self.held(self.code(node.operand))
@@ -286,7 +291,7 @@ class _Generator:
         build = {"all": self._every, "exists": self._every, "exists_one": self._count}.get(node.kind, self._gather)
         if node.kind in ("transformMap", "transformMapEntry"):
             raise UnsupportedError
-        self.loops += 1
+        self.counts = True
         over = self.name()
         self.emit(f"{over} = {self.code(node.over).text}")
         self.emit(f"if {over}.__class__ is not list and {over}.__class__ is not dict: slow()")
@@ -300,7 +305,11 @@ class _Generator:
             second = self.name()
             bound[node.second] = self._element(node, 2, second)
             head = f"for {first}, {second} in (enumerate({over}) if {over}.__class__ is list else {over}.items()):"
-        return build(node, bound, head, result)
+        outer, self._inside = self._inside, True
+        try:
+            return build(node, bound, head, result)
+        finally:
+            self._inside = outer
 
     def _element(self, node: Loop, which: int, name: str) -> Code:
         """What a loop binds: an element or value of a fact is as its declaration says."""
@@ -359,8 +368,23 @@ class _Generator:
         if special is not None and (found := special(self, node, *codes)) is not None:
             return found
         name = self.reference("method" if node.receiver else "function", node.function)
-        arguments = ", ".join(code.text for code in codes)
-        return Code(f"{name}({arguments})", _RESULTS.get(node.function, "dyn"))
+        return Code(self._counted(node.function, name, codes), _RESULTS.get(node.function, "dyn"))
+
+    def _counted(self, function: str, name: str, codes: Sequence[Code]) -> str:
+        """A call of the function `name`, whose work counts against the limit, if large values make it much."""
+        if function in FREE:
+            return f"{name}({', '.join(code.text for code in codes)})"
+        self.counts = True
+        held = [self.held(code) for code in codes]
+        found = self.name()
+        given = "".join(f"{first}, " for first, _ in held)
+        call = f"({found} := {name}({', '.join(again for _, again in held)}))"
+        count = "deep_cost" if function in DEEP else "cost"
+        return f"({found} if (n := n - {count}({given}{call})) >= 0 else limit())"
+
+    def _scanned(self, name: str, shift: int) -> str:
+        """Within a loop, a condition that counts going over the text or list `name`, and always holds but at the limit."""
+        return f" and (n := n - (len({name}) >> {shift})) >= 0" if self._inside else ""
 
     def _whole(self, node: Node, code: Code) -> Code:
         """A list or object that is used as a whole, with its parts as their declaration says."""
@@ -396,7 +420,7 @@ class _Generator:
             return Code(
                 f"({usual} if {first}.__class__ is {constant.kind} else {same}eq({name}, {constant.text}))", "bool"
             )
-        return Code(f"({same}eq({code.text}, {constant.text}))", "bool")
+        return Code(f"({same}same({code.text}, {constant.text}))", "bool")
 
     def _comparison(self, node: Call, left: Code, right: Code) -> Code:
         operator = _COMPARISONS[node.function]
@@ -425,12 +449,15 @@ class _Generator:
         del node
         if container.constant and all(value.__class__ is str for value in container.value):
             return Code(f"({element.text} in {self.constant(tuple(container.value))})", "bool")
-        if element.kind == "str":
+        if element.kind == "str" and element.constant:
             first, name = self.held(container)
-            usual = f"{first}.__class__ is dict or {name}.__class__ is list"
-            if element.constant:
-                return Code(f"({element.text} in {name} if {usual} else slow())", "bool")
-        return Code(f"contains({element.text}, {container.text})", "bool")
+            listed = f"{name}.__class__ is list{self._scanned(name, 3)}"
+            return Code(f"({element.text} in {name} if {first}.__class__ is dict or {listed} else slow())", "bool")
+        sought, wanted = self.held(element)
+        holding, holder = self.held(container)
+        rest = self._counted("@in", "contains", (Code(wanted), Code(holder)))
+        key = f"({sought}.__class__ is str) & ({holding}.__class__ is dict)"  # not `and`: the rest needs both
+        return Code(f"({wanted} in {holder} if {key} else {rest})", "bool")
 
     def _not(self, node: Call, value: Code) -> Code:
         del node
@@ -444,6 +471,8 @@ class _Generator:
         return Code(f"(len({name}) if {first}.__class__ in SIZED else slow())", "int")
 
     def _index(self, node: Call, value: Code, key: Code) -> Code:
+        if value.constant:
+            return self._declared(node, f"index({value.text}, {key.text})")
         if key.constant and key.kind == "str":
             return self._declared(node, f"{value.text}[{key.text}]")
         if key.constant and key.kind == "int" and key.value >= 0:
@@ -475,20 +504,23 @@ class _Generator:
         except EvaluationError:
             return None
         first, name = self.held(value)
-        check = "" if value.kind == "str" else f" if {first}.__class__ is str else slow()"
+        scanned = self._scanned(name, 3)
+        check = "" if value.kind == "str" and not scanned else f" if {first}.__class__ is str{scanned} else slow()"
         return Code(f"({search}({name if check else first}) is not None{check})", "bool")
 
     def _text_test(self, node: Call, value: Code, part: Code) -> Code | None:
         if part.kind != "str":
             return None
         first, name = self.held(value)
-        subject = first if value.kind == "str" else name
+        scanned = self._scanned(name, CHARACTERS) if node.function == "contains" else ""
+        known = value.kind == "str" and not scanned
+        subject = first if known else name
         test = {
             "startsWith": f"{subject}.startswith({part.text})",
             "endsWith": f"{subject}.endswith({part.text})",
             "contains": f"{part.text} in {subject}",
         }[node.function]
-        return Code(f"({test})" if value.kind == "str" else f"({test} if {first}.__class__ is str else slow())", "bool")
+        return Code(f"({test})" if known else f"({test} if {first}.__class__ is str{scanned} else slow())", "bool")
 
 
 _BUILD: Mapping[type, Callable[[Any, Any], Code]] = {

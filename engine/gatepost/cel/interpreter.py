@@ -14,7 +14,7 @@ from gatepost.cel.checked import Checked
 from gatepost.cel.converting import leaf, whole
 from gatepost.cel.errors import EvaluationError, LimitError
 from gatepost.cel.functions import GLOBAL, METHODS
-from gatepost.cel.limits import COST_LIMIT
+from gatepost.cel.limits import COST_LIMIT, DEEP, FREE, cost, deep_cost, too_much
 from gatepost.cel.syntax import (
     Bind,
     Call,
@@ -57,7 +57,7 @@ class Interpreter:
     def _used(self, node: Node, bound: Environment) -> Value:
         """The value of a part that is used as a whole, and not only to reach into."""
         value = self.value(node, bound)
-        if self._checked is None or value.__class__ not in (list, dict):
+        if self._checked is None or value.__class__ not in (list, dict, Optional):
             return value
         return whole(self._checked.type(node), value)
 
@@ -93,7 +93,7 @@ class Interpreter:
                 return TYPES[dotted]
         operand = self.value(node.operand, bound)
         if node.optional:
-            return operators.optional_field(operand, node.field)
+            return self._convert(node, operators.optional_field(operand, node.field))
         return self._convert(node, operators.field(operand, node.field))
 
     def _longest(self, dotted: str, bound: Environment) -> Value | None:
@@ -122,7 +122,14 @@ class Interpreter:
         evaluate = self.value if node.function in _REACHING else self._used
         values = [evaluate(one, bound) for one in node.arguments]
         found = function(*values) if _fits(function, values) else operators.no_overload(node.function, *values)
-        return self._convert(node, found) if node.function == "_[_]" else found
+        if node.function not in FREE and not (node.function == "@in" and isinstance(values[1], dict)):
+            self._charge((deep_cost if node.function in DEEP else cost)(*values, found))
+        return self._convert(node, found) if node.function in _REACHING else found
+
+    def _charge(self, elements: int) -> None:
+        self._left -= elements
+        if self._left < 0:
+            too_much()
 
     def _or(self, node: Call, bound: Environment) -> Value:
         """An optional's alternative is evaluated only where it is needed."""
@@ -222,9 +229,7 @@ class Interpreter:
     def _loop(self, node: Loop, bound: Environment) -> Value:
         over = self.value(node.over, bound)
         pairs = operators.elements(over)
-        self._left -= len(pairs)
-        if self._left < 0:
-            raise LimitError(f"limit: the macros go over more than {COST_LIMIT:,} elements")
+        self._charge(len(pairs))
         keyed = isinstance(over, dict)
         scopes = (self._scope(node, bound, key, value, keyed) for key, value in pairs)
         if node.kind in ("all", "exists"):

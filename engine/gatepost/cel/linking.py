@@ -13,12 +13,11 @@ from typing import Any, NoReturn, TypeAlias
 from gatepost.cel import operators
 from gatepost.cel.converting import whole
 from gatepost.cel.encoding import restored_type
-from gatepost.cel.errors import LimitError
 from gatepost.cel.functions import GLOBAL, METHODS
 from gatepost.cel.functions.conversions import to_timestamp
 from gatepost.cel.functions.regex import searcher
 from gatepost.cel.functions.times import parse_timestamp
-from gatepost.cel.limits import COST_LIMIT
+from gatepost.cel.limits import COST_LIMIT, cost, deep_cost, too_much
 from gatepost.cel.values import TYPES, Duration, Timestamp, UInt, Value
 
 Fast: TypeAlias = Callable[[Mapping[str, Value]], Value]
@@ -65,14 +64,17 @@ def _slow() -> NoReturn:
     raise SlowError
 
 
-def _limit() -> NoReturn:
-    raise LimitError(f"limit: the macros go over more than {COST_LIMIT:,} elements")
+def _equal(left: Value, right: Value) -> bool:
+    """`==` of what isn't a container: the interpreter counts how much there is to compare in two of them."""
+    if isinstance(left, list | tuple | dict) and isinstance(right, list | tuple | dict):
+        raise SlowError
+    return operators.equal(left, right)
 
 
 def _double(value: Value) -> float:
     """A fact that is declared a double: JSON writes a whole one as an int."""
     if value.__class__ is int:
-        return float(value)
+        return operators.as_double(value)
     raise SlowError
 
 
@@ -82,9 +84,12 @@ _RUNTIME: Mapping[str, Any] = {
     },
     "LIMIT": COST_LIMIT,
     "slow": _slow,
-    "limit": _limit,
+    "limit": too_much,
+    "cost": cost,
+    "deep_cost": deep_cost,
     "double": _double,
-    "eq": operators.equal,
+    "eq": _equal,
+    "same": operators.equal,
     "compare": operators.compare,
     "contains": operators.contains,
     "index": operators.index,

@@ -9,8 +9,8 @@ import math
 from collections.abc import Callable, Mapping
 from typing import NoReturn
 
-from gatepost.cel.errors import EvaluationError, LimitError
-from gatepost.cel.limits import SIZE_LIMIT
+from gatepost.cel.errors import EvaluationError
+from gatepost.cel.limits import too_large
 from gatepost.cel.values import (
     DURATION_MAX,
     INT_MAX,
@@ -43,7 +43,7 @@ def equal(left: Value, right: Value) -> bool:
     """`==`: numbers compare by value across their types; values of different types are unequal."""
     one, other = left.__class__, right.__class__
     if one in NUMBERS and other in NUMBERS:
-        return bool(left == right) if (one is float) is (other is float) else _float(left) == _float(right)
+        return bool(left == right) if (one is float) is (other is float) else as_double(left) == as_double(right)
     if isinstance(left, list | tuple) and isinstance(right, list | tuple):
         return len(left) == len(right) and all(map(equal, left, right))
     if isinstance(left, dict) and isinstance(right, dict):
@@ -55,12 +55,12 @@ def equal(left: Value, right: Value) -> bool:
     return bool(left == right)
 
 
-def _float(value: Value) -> float:
+def as_double(value: Value) -> float:
     """A number as a double, which is how numbers of different types are compared."""
     try:
         return float(value)
     except OverflowError:
-        return math.copysign(math.inf, value)
+        return math.inf if value > 0 else -math.inf
 
 
 def compare(name: str, left: Value, right: Value) -> bool:
@@ -68,7 +68,7 @@ def compare(name: str, left: Value, right: Value) -> bool:
     one, other = left.__class__, right.__class__
     if one in NUMBERS and other in NUMBERS:
         if (one is float) is not (other is float):
-            return _COMPARISONS[name](_float(left), _float(right))
+            return _COMPARISONS[name](as_double(left), as_double(right))
         return _COMPARISONS[name](left, right)
     if one is other and one in _ORDERED:
         return _COMPARISONS[name](left, right)
@@ -111,11 +111,6 @@ def in_duration(value: int) -> Duration:
     raise EvaluationError("a duration is longer than ten thousand years")
 
 
-def _bounded(size: int) -> None:
-    if size > SIZE_LIMIT:
-        raise LimitError(f"limit: a text or list of more than {SIZE_LIMIT:,} would be made")
-
-
 def add(left: Value, right: Value) -> Value:
     """`+`: sums, and texts, bytes and lists joined."""
     one, other = left.__class__, right.__class__
@@ -125,7 +120,7 @@ def add(left: Value, right: Value) -> Value:
         if one is float:
             return left + right
         if one is str or one is bytes or one is list:
-            _bounded(len(left) + len(right))
+            too_large(len(left) + len(right))
             return left + right
         if one is UInt:
             return in_uint(int(left) + int(right))

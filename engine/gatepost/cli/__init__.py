@@ -23,6 +23,7 @@ _COMMANDS = {
     "explain": "gatepost.cli.explain",
     "report": "gatepost.cli.report",
     "facts": "gatepost.cli.facts",
+    "eval": "gatepost.cli.evaluate",
     "policy": "gatepost.cli.policy",
     "control": "gatepost.cli.control",
     "collect": "gatepost.cli.collect",

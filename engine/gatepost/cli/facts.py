@@ -53,7 +53,7 @@ def facts(
 
     describe = _describer(profile_name)
     joined = join(inputs.readings(paths, kind))
-    found = _chosen(joined, patterns)
+    found = chosen(joined, patterns)
     if form == "json":
         tables.show_json([_name(one) if names_only else describe(one, joined) for one in found])
     elif names_only:
@@ -63,7 +63,7 @@ def facts(
             _show(describe(one, joined))
 
 
-def _chosen(joined: Joined, patterns: tuple[str, ...]) -> list[Subject]:
+def chosen(joined: Joined, patterns: tuple[str, ...]) -> list[Subject]:
     """The subjects that fit a pattern; all of them without one. Raises UnknownNameError for one that fits none."""
     from gatepost.profile import matches
     from gatepost.reading import did_you_mean, shown

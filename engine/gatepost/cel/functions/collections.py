@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from functools import cmp_to_key
-from typing import NoReturn
 
-from gatepost.cel.errors import EvaluationError, LimitError
-from gatepost.cel.limits import SIZE_LIMIT
-from gatepost.cel.operators import compare, equal, no_overload
+from gatepost.cel.errors import EvaluationError
+from gatepost.cel.limits import COST_LIMIT, too_large, too_much, weight
+from gatepost.cel.operators import NUMBERS, as_double, compare, equal, in_int, no_overload
 from gatepost.cel.values import NONE, Optional, Value, type_name
 
 
@@ -21,7 +20,7 @@ def _list(name: str, *values: Value) -> list[Value]:
 def _whole(name: str, value: Value) -> int:
     if value.__class__ is not int:
         no_overload(name, value)
-    return int(value)
+    return in_int(value)
 
 
 def _slice(value: Value, start: Value, end: Value) -> list[Value]:
@@ -33,6 +32,7 @@ def _slice(value: Value, start: Value, end: Value) -> list[Value]:
 
 
 def _flatten(value: Value, depth: Value = 1) -> list[Value]:
+    """Lists within the list are replaced by their elements, `depth` levels deep."""
     levels = _whole("flatten", depth)
     if levels < 0:
         raise EvaluationError("flatten() takes a depth of 0 or more")
@@ -40,30 +40,23 @@ def _flatten(value: Value, depth: Value = 1) -> list[Value]:
     for _ in range(min(levels, len(found) and 100)):
         if not any(isinstance(one, list | tuple) for one in found):
             break
+        too_large(sum(len(one) if isinstance(one, list | tuple) else 1 for one in found))
         found = [inner for one in found for inner in (one if isinstance(one, list | tuple) else [one])]
-        if len(found) > SIZE_LIMIT:
-            _too_many()
     return found
-
-
-def _too_many() -> NoReturn:
-    raise LimitError(f"limit: a list of more than {SIZE_LIMIT:,} elements would be made")
 
 
 def _range(count: Value) -> list[Value]:
     number = _whole("lists.range", count)
-    if number > SIZE_LIMIT:
-        _too_many()
+    too_large(number)
     return list(range(max(0, number)))
 
 
 def _distinct(value: Value) -> list[Value]:
-    found: list[Value] = []
+    found, seen = [], _Known()
     for one in _list("distinct", value):
-        if not any(equal(one, other) for other in found):
+        if one not in seen:
             found.append(one)
-            if len(found) > 10_000:
-                raise LimitError("limit: distinct() goes over at most 10,000 different elements")
+            seen.add(one)
     return found
 
 
@@ -88,6 +81,8 @@ def _order(keys: list[Value]) -> list[int]:
         raise EvaluationError(f"sort() takes elements of one type, and these are {' and '.join(sorted(kinds))}")
     if keys:
         compare("_<_", keys[0], keys[0])
+    if not any(key != key for key in keys):  # noqa: PLR0124  # only NaN isn't itself
+        return sorted(range(len(keys)), key=keys.__getitem__)
     return sorted(range(len(keys)), key=cmp_to_key(below))
 
 
@@ -103,7 +98,8 @@ def _last(value: Value) -> Value:
 
 def _contains(value: Value, other: Value) -> bool:
     first, second = _list("sets.contains", value, other), _list("sets.contains", other, value)
-    return all(any(equal(one, wanted) for one in first) for wanted in second)
+    known = _Known(first)
+    return all(wanted in known for wanted in second)
 
 
 def _equivalent(value: Value, other: Value) -> bool:
@@ -112,7 +108,43 @@ def _equivalent(value: Value, other: Value) -> bool:
 
 def _intersects(value: Value, other: Value) -> bool:
     first, second = _list("sets.intersects", value, other), _list("sets.intersects", other, value)
-    return any(equal(one, two) for one in first for two in second)
+    known = _Known(first)
+    return any(wanted in known for wanted in second)
+
+
+class _Known:
+    """Values that are known, found again by what equal ones share."""
+
+    def __init__(self, values: Iterable[Value] = ()) -> None:
+        self._groups: dict[Hashable, list[Value]] = {}
+        self._left = COST_LIMIT
+        for value in values:
+            self.add(value)
+
+    def add(self, value: Value) -> None:
+        """Know `value` from now on."""
+        self._groups.setdefault(_shared(value), []).append(value)
+
+    def __contains__(self, value: Value) -> bool:
+        for one in self._groups.get(_shared(value), ()):
+            self._left -= weight(one)
+            if self._left < 0:
+                too_much()
+            if equal(one, value):
+                return True
+        return False
+
+
+def _shared(value: Value) -> Hashable:
+    """Something that is the same for equal values: of numbers what they are as doubles, of containers how long they are."""
+    kind = value.__class__
+    if kind in NUMBERS:
+        return "number", as_double(value)
+    if isinstance(value, list | tuple):
+        return "list", len(value)
+    if isinstance(value, dict):
+        return "map", len(value)
+    return (kind, value.present) if kind is Optional else (kind, value)
 
 
 FUNCTIONS: Mapping[str, Callable[..., Value]] = {

@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from gatepost.cel.errors import EvaluationError
 from gatepost.cel.functions.times import duration_text, parse_duration, parse_timestamp, timestamp_text
-from gatepost.cel.operators import in_int, in_timestamp, in_uint, no_overload
+from gatepost.cel.operators import as_double, in_int, in_timestamp, in_uint, no_overload
 from gatepost.cel.values import SECOND, Duration, Timestamp, UInt, Value
 
 _WHOLE = re.compile(r"[+-]?[0-9]+")
@@ -61,7 +61,7 @@ def to_double(value: Value) -> float:
     """`double(x)`."""
     kind = value.__class__
     if kind is float or kind is int or kind is UInt:
-        return float(value)
+        return as_double(value)
     if kind is str:
         try:
             if value == value.strip() and "_" not in value:

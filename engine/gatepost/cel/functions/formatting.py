@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from gatepost.cel.errors import EvaluationError
 from gatepost.cel.functions.conversions import to_string
-from gatepost.cel.operators import no_overload
+from gatepost.cel.operators import as_double, no_overload
 from gatepost.cel.values import Type, UInt, Value, from_key
 
 _CLAUSE = re.compile(r"%(?:(%)|(?:\.(\d{1,3}))?([a-zA-Z])|)", re.DOTALL)
@@ -72,7 +72,8 @@ def _number(style: str) -> Callable[[Value, int], str]:
     def clause(value: Value, precision: int) -> str:
         if value.__class__ not in (int, UInt, float):
             no_overload(f"format %{style}", value)
-        return _special(value) or f"{float(value):.{precision}{style}}"
+        number = as_double(value)
+        return _special(number) or f"{number:.{precision}{style}}"
 
     return clause
 

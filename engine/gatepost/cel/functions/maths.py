@@ -6,7 +6,7 @@ import math
 from collections.abc import Callable, Mapping
 
 from gatepost.cel.errors import EvaluationError
-from gatepost.cel.operators import NUMBERS, in_int, no_overload
+from gatepost.cel.operators import NUMBERS, as_double, in_int, no_overload
 from gatepost.cel.values import UINT_MAX, UInt, Value
 
 
@@ -74,7 +74,7 @@ def _sign(value: Value) -> Value:
 def _sqrt(value: Value) -> float:
     if value.__class__ not in NUMBERS:
         no_overload("math.sqrt", value)
-    return math.sqrt(value) if value >= 0 else math.nan
+    return math.sqrt(as_double(value)) if value >= 0 else math.nan
 
 
 def _bits(name: str, of: Callable[[int, int], int]) -> Callable[[Value, Value], Value]:

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from functools import lru_cache
 
-from gatepost.cel.errors import EvaluationError
+from gatepost.cel.errors import EvaluationError, LimitError
 from gatepost.cel.functions.patterns import python_pattern
 from gatepost.cel.operators import no_overload
 from gatepost.cel.values import Value
 
-_CACHED = 512
+_CACHED = 128
+_LONGEST = 10_000
+_MEMORY = 4 << 20  # bytes that one pattern may take
 
 
 @lru_cache(maxsize=_CACHED)
@@ -20,6 +22,8 @@ def searcher(pattern: str) -> Callable[[str], object]:
     Python's own `re` is used where the pattern is proven to mean the same there and to take linear time; else RE2.
     Raises EvaluationError for a pattern that isn't one.
     """
+    if len(pattern) > _LONGEST:
+        raise LimitError(f"limit: a regular expression has at most {_LONGEST:,} characters")
     safe = python_pattern(pattern)
     if safe is not None:
         return safe.search
@@ -27,6 +31,7 @@ def searcher(pattern: str) -> Callable[[str], object]:
 
     options = re2.Options()
     options.log_errors = False
+    options.max_mem = _MEMORY
     try:
         return re2.compile(pattern, options).search  # type: ignore[no-any-return]  # re2 has no types
     except re2.error as problem:

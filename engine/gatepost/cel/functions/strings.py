@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from gatepost.cel.errors import EvaluationError, LimitError
+from gatepost.cel.errors import EvaluationError
 from gatepost.cel.functions.formatting import formatted
-from gatepost.cel.limits import SIZE_LIMIT
-from gatepost.cel.operators import no_overload
+from gatepost.cel.limits import SIZE_LIMIT, too_large, weight
+from gatepost.cel.operators import in_int, no_overload
 from gatepost.cel.values import INT_MAX, Value
 
 _SPACE = " \t\n\v\f\r\u0085\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000"  # fmt: skip  # noqa: E501
+_CLAUSE_LENGTH = 500  # what a clause of format() may make of a number
 _LOWER = {code: code + 32 for code in range(ord("A"), ord("Z") + 1)}
 _UPPER = {code: code - 32 for code in range(ord("a"), ord("z") + 1)}
 _QUOTED = {
@@ -26,13 +27,7 @@ def _texts(name: str, *values: Value) -> None:
 def _whole(name: str, value: Value) -> int:
     if value.__class__ is not int:
         no_overload(name, value)
-    return int(value)
-
-
-def _sized(text: str) -> str:
-    if len(text) > SIZE_LIMIT:
-        raise LimitError(f"limit: a text of more than {SIZE_LIMIT:,} would be made")
-    return text
+    return in_int(value)
 
 
 def _starts_with(text: Value, prefix: Value) -> bool:
@@ -90,8 +85,7 @@ def _replace(text: Value, old: Value, new: Value, most: Value = -1) -> str:
     count = _whole("replace", most)
     if len(text) + (len(text) + 1) * len(new) > SIZE_LIMIT:
         times = text.count(old) if count < 0 else min(count, text.count(old))
-        if len(text) + times * max(0, len(new) - len(old)) > SIZE_LIMIT:
-            raise LimitError(f"limit: a text of more than {SIZE_LIMIT:,} would be made")
+        too_large(len(text) + times * max(0, len(new) - len(old)))
     return str(text.replace(old, new, -1 if count < 0 else count))
 
 
@@ -100,6 +94,8 @@ def _split(text: Value, separator: Value, most: Value = -1) -> list[Value]:
     count = _whole("split", most)
     if count == 0:
         return []
+    if count < 0 or count > SIZE_LIMIT:
+        too_large(text.count(separator))
     if separator:
         return list(text.split(separator, -1 if count < 0 else min(count - 1, INT_MAX)))
     if count < 0 or count >= len(text):
@@ -111,8 +107,7 @@ def _join(parts: Value, separator: Value = "") -> str:
     if not isinstance(parts, list | tuple) or any(part.__class__ is not str for part in parts):
         no_overload("join", parts, separator)
     _texts("join", separator)
-    if sum(map(len, parts)) + len(separator) * len(parts) > SIZE_LIMIT:
-        raise LimitError(f"limit: a text of more than {SIZE_LIMIT:,} would be made")
+    too_large(sum(map(len, parts)) + len(separator) * len(parts))
     return str(separator.join(parts))
 
 
@@ -138,6 +133,7 @@ def _reverse(text: Value) -> str:
 
 def _quote(text: Value) -> str:
     _texts("strings.quote", text)
+    too_large(2 * len(text))
     return '"' + "".join(_QUOTED.get(character, character) for character in text) + '"'
 
 
@@ -145,7 +141,8 @@ def _format(text: Value, arguments: Value) -> str:
     _texts("format", text)
     if not isinstance(arguments, list | tuple):
         no_overload("format", text, arguments)
-    return _sized(formatted(text, list(arguments)))
+    too_large(len(text) + weight(arguments, shift=0) + _CLAUSE_LENGTH * len(arguments))
+    return formatted(text, list(arguments))
 
 
 FUNCTIONS: Mapping[str, Callable[..., Value]] = {"strings.quote": _quote}

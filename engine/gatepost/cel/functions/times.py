@@ -32,6 +32,8 @@ _UNITS = {
 }
 _PART = re.compile(r"(\d{1,20})(?:\.(\d*))?(ms|us|µs|μs|ns|h|m|s)|\.(\d+)(ms|us|µs|μs|ns|h|m|s)", re.ASCII)
 _CACHED = 8192
+_LONGEST = 64  # characters of a timestamp: no clock has more digits, and all that are read are kept for the next time
+_OF_A_MACHINE = frozenset({"localtime", "posixrules", "Factory"})  # files beside the zones that differ between machines
 _CYCLE = 146_097 * 86_400  # seconds of the 400 years after which days of the week and of the month come round again
 _SECOND_YEAR, _LAST_YEAR = -62_104_060_800, 253_370_764_800  # 0002-01-01 and 9999-01-01
 
@@ -39,7 +41,7 @@ _SECOND_YEAR, _LAST_YEAR = -62_104_060_800, 253_370_764_800  # 0002-01-01 and 99
 @lru_cache(maxsize=_CACHED)
 def parse_timestamp(text: str) -> Timestamp:
     """The moment of RFC 3339 text. Raises EvaluationError."""
-    match = _RFC3339.fullmatch(text)
+    match = _RFC3339.fullmatch(text) if len(text) <= _LONGEST else None
     if match is None:
         raise EvaluationError(f"{text[:60]!r} isn't a timestamp such as 2026-11-24T09:30:00Z")
     year, month, day, hour, minute, second = (int(match[i]) for i in range(1, 7))
@@ -95,9 +97,11 @@ def _zone(name: str) -> tzinfo:
         if minutes < 24 * 60:
             return timezone(timedelta(minutes=-minutes if match[1] == "-" else minutes))
     try:
-        return ZoneInfo(name)
+        if name not in _OF_A_MACHINE:
+            return ZoneInfo(name)
     except (OSError, ValueError, LookupError):
-        raise EvaluationError(f"{name[:60]!r} isn't a time zone such as Europe/Paris or +02:00") from None
+        pass
+    raise EvaluationError(f"{name[:60]!r} isn't a time zone such as Europe/Paris or +02:00")
 
 
 def _local(value: Timestamp, zone: Value) -> tuple[datetime, int]:
