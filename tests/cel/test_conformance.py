@@ -66,8 +66,8 @@ def same(one: Value, other: Value) -> bool:
     if type_name(one) != type_name(other):
         return False
     if isinstance(one, float):
-        return (
-            math.isnan(one) and math.isnan(other) or (one == other and math.copysign(1, one) == math.copysign(1, other))
+        return (math.isnan(one) and math.isnan(other)) or (
+            one == other and math.copysign(1, one) == math.copysign(1, other)
         )
     if isinstance(one, list | tuple):
         return len(one) == len(other) and all(map(same, one, other))

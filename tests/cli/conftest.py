@@ -45,8 +45,8 @@ severity: low
 subject: registered_model
 controls: []
 require:
-  - that: has(self.description) && self.description != ""
-    message: "{self.name} isn't described"
+  - that: has(self.model.description) && self.model.description != ""
+    message: "{self.model.name} isn't described"
 remedy: Describe it.
 """
 

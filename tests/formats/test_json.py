@@ -9,7 +9,6 @@ from copy import deepcopy
 import pytest
 
 from gatepost.formats import Display, get
-from gatepost.formats.json import dumps
 from gatepost.model.assessment import AssessmentDocument
 
 
@@ -47,8 +46,3 @@ def test_a_number_that_json_has_no_word_for_is_never_written(number: float, full
     assessment["subjects"][0]["facts"]["metric"] = number
     with pytest.raises(ValueError, match="JSON"):
         written(assessment)
-
-
-def test_a_list_has_a_line_for_each_entry() -> None:
-    assert dumps([{"id": "a"}, {"id": "b"}]) == '[\n  {"id": "a"},\n  {"id": "b"}\n]\n'
-    assert dumps([]) == "[]\n"

@@ -28,7 +28,11 @@ def observed(
         name = rest if root == "self" and rest else fact.path
         place = rest if root == "self" else places.get(rest.partition(".")[0]) if root == "declared" else None
         source = origin(place) if place else None
-        found[name] = Observed(path=name, value=None if fact.absent else _shortened(cel.to_json(fact.value)), source=reference(source, line))
+        found[name] = Observed(
+            path=name,
+            value=None if fact.absent else _shortened(cel.to_json(fact.value)),
+            source=reference(source, line),
+        )
     return list(found.values())
 
 

@@ -18,12 +18,72 @@ _CONTAINERS = (list, tuple, dict)
 
 # What takes as long for large values as for small ones. All else is counted.
 FREE = frozenset(
-    """_-_ _*_ _/_ _%_ -_ !_ _<_ _<=_ _>_ _>=_ _[_] _[?_] size type dyn int uint bool timestamp duration startsWith endsWith
-    charAt hasValue value optional.of optional.none optional.ofNonZeroValue first last getFullYear getMonth getDate
-    getDayOfMonth getDayOfWeek getDayOfYear getHours getMinutes getSeconds getMilliseconds math.ceil math.floor math.round
-    math.trunc math.isNaN math.isInf math.isFinite math.abs math.sign math.sqrt math.bitAnd math.bitOr math.bitXor
-    math.bitNot math.bitShiftLeft math.bitShiftRight family isUnspecified isLoopback isGlobalUnicast isLinkLocalUnicast
-    isLinkLocalMulticast masked prefixLength""".split()
+    [
+        "_-_",
+        "_*_",
+        "_/_",
+        "_%_",
+        "-_",
+        "!_",
+        "_<_",
+        "_<=_",
+        "_>_",
+        "_>=_",
+        "_[_]",
+        "_[?_]",
+        "size",
+        "type",
+        "dyn",
+        "int",
+        "uint",
+        "bool",
+        "timestamp",
+        "duration",
+        "startsWith",
+        "endsWith",
+        "charAt",
+        "hasValue",
+        "value",
+        "optional.of",
+        "optional.none",
+        "optional.ofNonZeroValue",
+        "first",
+        "last",
+        "getFullYear",
+        "getMonth",
+        "getDate",
+        "getDayOfMonth",
+        "getDayOfWeek",
+        "getDayOfYear",
+        "getHours",
+        "getMinutes",
+        "getSeconds",
+        "getMilliseconds",
+        "math.ceil",
+        "math.floor",
+        "math.round",
+        "math.trunc",
+        "math.isNaN",
+        "math.isInf",
+        "math.isFinite",
+        "math.abs",
+        "math.sign",
+        "math.sqrt",
+        "math.bitAnd",
+        "math.bitOr",
+        "math.bitXor",
+        "math.bitNot",
+        "math.bitShiftLeft",
+        "math.bitShiftRight",
+        "family",
+        "isUnspecified",
+        "isLoopback",
+        "isGlobalUnicast",
+        "isLinkLocalUnicast",
+        "isLinkLocalMulticast",
+        "masked",
+        "prefixLength",
+    ]
 )
 # What goes into containers within containers.
 DEEP = frozenset({"_==_", "_!=_", "@in", "distinct", "sets.contains", "sets.equivalent", "sets.intersects", "format"})

@@ -19,9 +19,9 @@ _READABLE = 100  # columns of running text
 
 def show_json(value: Json) -> None:
     """Write `value` as JSON."""
-    from gatepost.formats.json import dumps
+    from gatepost.formats.json import indented
 
-    outputs.show(dumps(value))
+    outputs.show(indented(value))
 
 
 def terminal_width() -> int | None:

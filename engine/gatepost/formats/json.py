@@ -30,14 +30,17 @@ class Json(Format):
         return dumps(assessment)
 
 
-def dumps(value: Mapping[str, Value] | list[Value]) -> str:
+def indented(value: Mapping[str, Value] | list[Value]) -> str:
+    """`value` as indented JSON in its own order, with a newline at the end; unseen characters are escaped."""
+    return _UNSEEN.sub(_escape, json.dumps(value, ensure_ascii=False, allow_nan=False, indent=2)) + "\n"
+
+
+def dumps(value: Mapping[str, Value]) -> str:
     """`value` as JSON in its own order, with a newline at the end; unseen characters are escaped.
 
     Each key has a line, and in a list each entry has one: a finding is a line, which a search or a comparison shows
     whole, and a large assessment is written at the speed of Python's C encoder.
     """
-    if isinstance(value, list):
-        return "[\n  " + ",\n  ".join(map(_encoded, value)) + "\n]\n" if value else "[]\n"
     return "".join(["{\n", ",\n".join(_member(key, one) for key, one in value.items()), "\n}\n"])
 
 

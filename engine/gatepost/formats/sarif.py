@@ -14,7 +14,7 @@ from urllib.parse import quote
 
 from gatepost.formats import outline
 from gatepost.formats.interface import Display, Format
-from gatepost.formats.json import dumps
+from gatepost.formats.json import indented
 from gatepost.formats.outline import FAILING
 from gatepost.formats.sarif_rules import LEVEL, RANK, rules, sentence, taxonomies
 from gatepost.formats.visible import line, value
@@ -62,7 +62,7 @@ class Sarif(Format):
                 "reason": line(assessment["summary"]["reason"]),
             },
         }
-        return dumps({"$schema": SCHEMA, "version": "2.1.0", "runs": [run]})
+        return indented({"$schema": SCHEMA, "version": "2.1.0", "runs": [run]})
 
 
 def _driver(assessment: AssessmentDocument) -> JsonObject:
