@@ -81,7 +81,7 @@ def _unexpected(text: str, error: lark.exceptions.UnexpectedToken) -> NoReturn:
         names = {"an expression"} | names & {")", "]", "}"}
     wanted = ", ".join(sorted(names, key=lambda word: (len(word) < 3, word)))
     if token.type == "$END":
-        _fail(text, len(text.rstrip()), f"the expression ends too early; expected {wanted}")
+        _fail(text, max(0, len(text.rstrip()) - 1), f"the expression ends too early; expected {wanted}")
     # Where tables of the grammar are merged, the parser finds out late and no longer knows what it expected.
     _fail(text, token.start_pos or 0, f"{str(token)!r} can't stand here{wanted and f'; expected {wanted}'}")
 
