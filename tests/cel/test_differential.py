@@ -296,7 +296,7 @@ def cases(strange: Sequence[Any] = STRANGE) -> st.SearchStrategy[Case]:
 EXCUSES: Sequence[tuple[str, str, str]] = [
     ("numbers of different types have an order in the language, and the C++ checker wants dyn() for it",
      "", r"overload for '_[<>]=?_' applied to '\((int|uint|double), (int|uint|double)\)"),
-    ("a list or map of declared and undeclared parts, or of none, is of undeclared parts to us", r"[\[{]", "no matching overload"),
+    ("a list or map of declared and undeclared parts, or of none, is of undeclared parts to us", r"[\[{]", "no matching overload|cannot be the range"),
     ("null may stand for what JSON left out", "", "null_type"),
     ("texts of what isn't finite differ", "", r"(?i)\b-?(nan|inf)\b|nan|inf"),
     ("the C++ writes fractions of seconds in groups of three digits, Go and we no zeros at their end", "", r"\d\.\d+[sZ]"),
@@ -304,7 +304,7 @@ EXCUSES: Sequence[tuple[str, str, str]] = [
     ("the C++ makes int() of a bool, which the language doesn't list", r"\bint\(", ""),
 ]  # fmt: skip
 REFUSED_HERE_ONLY = re.compile(
-    "can't be a key of a map|int\\(\\) doesn't take duration|duration\\(\\) doesn't take int"
+    "can't be a key of a map|int\\(\\) doesn't take duration|duration\\(\\) doesn't take int|takes numbers, and not"
 )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 
+from gatepost.cel.errors import LimitError
 from gatepost.cel.functions.times import duration_text, parse_duration, parse_timestamp, timestamp_text
 from gatepost.cel.limits import too_large, weight
 from gatepost.cel.operators import as_double
@@ -59,7 +60,10 @@ def to_json(value: Value) -> Json:
     if kind in _PLAIN:
         return value
     too_large(weight(value) + 1)
-    return _json(value)
+    try:
+        return _json(value)
+    except RecursionError:
+        raise LimitError("limit: the value is nested too deeply") from None
 
 
 def _json(value: Value) -> Json:

@@ -378,9 +378,11 @@ class _Generator:
         held = [self.held(code) for code in codes]
         found = self.name()
         given = "".join(f"{first}, " for first, _ in held)
-        call = f"({found} := {name}({', '.join(again for _, again in held)}))"
-        count = "deep_cost" if function in DEEP else "cost"
-        return f"({found} if (n := n - {count}({given}{call})) >= 0 else limit())"
+        again = ", ".join(name for _, name in held)
+        call = f"({found} := {name}({again}))"
+        if function in DEEP:  # this must be known before
+            return f"({name}({again}) if (n := n - deep_cost({given})) >= 0 else limit())"
+        return f"({found} if (n := n - cost({given}{call})) >= 0 else limit())"
 
     def _scanned(self, name: str, shift: int) -> str:
         """Within a loop, a condition that counts going over the text or list `name`, and always holds but at the limit."""

@@ -121,9 +121,14 @@ class Interpreter:
             return self._or(node, bound)
         evaluate = self.value if node.function in _REACHING else self._used
         values = [evaluate(one, bound) for one in node.arguments]
-        found = function(*values) if _fits(function, values) else operators.no_overload(node.function, *values)
-        if node.function not in FREE and not (node.function == "@in" and isinstance(values[1], dict)):
-            self._charge((deep_cost if node.function in DEEP else cost)(*values, found))
+        if not _fits(function, values):
+            operators.no_overload(node.function, *values)
+        counted = node.function not in FREE and not (node.function == "@in" and isinstance(values[1], dict))
+        if counted:
+            self._charge((deep_cost if node.function in DEEP else cost)(*values))
+        found = function(*values)
+        if counted:
+            self._charge(cost(found))
         return self._convert(node, found) if node.function in _REACHING else found
 
     def _charge(self, elements: int) -> None:
