@@ -1,8 +1,8 @@
 """CEL, the Common Expression Language: compile once, evaluate over plain JSON, explain the verdict.
 
-Text becomes a syntax tree (`parser`), which is checked against what is declared (`checker`) and becomes a Python function
-(`generator`). What that function finds unusual the interpreter decides, which is the language's meaning in one place.
-The rest of gatepost knows only the names here.
+Text becomes a syntax tree (`parser`), which is checked against what is declared (`checker`) and becomes a Python
+function (`generator`). What that function finds unusual the interpreter decides, which is the language's meaning in
+one place. The rest of gatepost knows only the names here.
 """
 
 from gatepost.cel.converting import as_text, to_json

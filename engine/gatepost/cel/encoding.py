@@ -58,7 +58,8 @@ def restored(value: Plain) -> Plain:
 
 
 def plain_types(node: Node, checked: Checked) -> Plain:
-    """What the types say of how facts are converted: of each node in the order of `walk`, and of each loop's elements."""
+    """What the types say of how facts are converted: of each node in the order of `walk`, and of each loop's
+    elements."""
     known: dict[int, Plain] = {}
     nodes = list(walk(node))
     loops = [checked.elements[id(one)] for one in nodes if isinstance(one, Loop)]

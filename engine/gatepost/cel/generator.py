@@ -8,18 +8,15 @@ No text of the expression becomes code: names are generated, and constants are p
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any, NoReturn
 
 from gatepost.cel.checked import Checked
-from gatepost.cel.encoding import plain_type
-from gatepost.cel.errors import EvaluationError
+from gatepost.cel.emitter import KINDS, Code, UnsupportedError
 from gatepost.cel.functions import GLOBAL, METHODS
-from gatepost.cel.functions.regex import searcher
-from gatepost.cel.functions.times import parse_timestamp
-from gatepost.cel.limits import CHARACTERS, DEEP, FREE
-from gatepost.cel.linking import Generated, Reference
+from gatepost.cel.linking import Generated
+from gatepost.cel.operations import SPECIAL, Operations
 from gatepost.cel.syntax import (
     Bind,
     Call,
@@ -34,16 +31,11 @@ from gatepost.cel.syntax import (
     Node,
     Select,
 )
-from gatepost.cel.types import DYN, Type, holds_converted
-from gatepost.cel.values import TYPES, Duration, Timestamp, UInt, Value
+from gatepost.cel.values import TYPES
 
-_KINDS: dict[type, str] = {bool: "bool", int: "int", float: "float", str: "str", type(None): "null"}
-_REFERENCES: dict[type, str] = {UInt: "uint", Timestamp: "timestamp", Duration: "duration"}
 # Functions that look into a list or object, or join lists, and hand none of what is in them to the language.
 _REACHING = frozenset({"size", "_[_]", "_+_"})
 _FOLDED = frozenset({"bool", "int", "float", "str", "null"})
-_COMPARISONS = {"_<_": "<", "_<=_": "<=", "_>_": ">", "_>=_": ">="}
-_ORDERED = frozenset({"int", "float", "str", "timestamp", "duration"})
 _RESULTS = {
     "size": "int", "startsWith": "bool", "endsWith": "bool", "contains": "bool", "matches": "bool", "lowerAscii": "str",
     "upperAscii": "str", "trim": "str", "replace": "str", "substring": "str", "join": "str", "split": "list",
@@ -57,29 +49,6 @@ _MOST_LINES = 400
 
 def _unsure() -> NoReturn:
     raise UnsupportedError
-
-
-class UnsupportedError(Exception):
-    """The expression holds something that only the interpreter knows."""
-
-
-@dataclass(frozen=True, slots=True)
-class Code:
-    """A Python expression and the class that its value is known to have; `dyn` if none. `constant` says that `value` is
-    known, `raw` that it is a declared list or object with its parts as JSON has them."""
-
-    text: str
-    kind: str = "dyn"
-    constant: bool = False
-    value: Value = None
-    raw: bool = False
-
-
-@dataclass
-class _Block:
-    """Statements under way: what must run before the expression that is being built."""
-
-    lines: list[str] = field(default_factory=list)
 
 
 def generate(node: Node, checked: Checked | None = None) -> Generated:
@@ -101,44 +70,8 @@ def generate(node: Node, checked: Checked | None = None) -> Generated:
         raise UnsupportedError from None
 
 
-class _Generator:
-    def __init__(self, checked: Checked | None) -> None:
-        self._checked = checked
-        self.constants: dict[str, Reference] = {}
-        self.roots: dict[str, tuple[str, str]] = {}
-        self.block = _Block()
-        self.counts = False
-        self._inside = False
-        self._names = 0
-        self._bound: dict[str, Code] = {}
-
-    def name(self) -> str:
-        self._names += 1
-        return f"t{self._names}"
-
-    def constant(self, value: Value) -> str:
-        kind = _REFERENCES.get(value.__class__)
-        return self.reference("value", value) if kind is None else self.reference(kind, int(value))
-
-    def reference(self, kind: str, value: Any) -> str:
-        name = f"c{len(self.constants)}"
-        self.constants[name] = (kind, value)
-        return name
-
-    def emit(self, line: str) -> None:
-        self.block.lines.append(line)
-
-    def nested(self, build: Callable[[], Code]) -> tuple[Code, list[str]]:
-        """The code that `build` gives, and the statements that it needs, which stand nowhere yet."""
-        outer, self.block = self.block, _Block()
-        try:
-            return build(), self.block.lines
-        finally:
-            self.block = outer
-
-    def indented(self, lines: list[str]) -> None:
-        for line in lines:
-            self.emit("    " + line)
+class _Generator(Operations):
+    """The code of each kind of node."""
 
     def code(self, node: Node) -> Code:
         build = _BUILD.get(node.__class__)
@@ -147,34 +80,9 @@ class _Generator:
         found: Code = build(self, node)
         return found if found.constant or not self._holds_raw(node) else replace(found, raw=True)
 
-    def _holds_raw(self, node: Node) -> bool:
-        """Whether the value is a list or object with parts that JSON writes otherwise than their declaration says."""
-        kind = self._checked.type(node) if self._checked is not None else DYN
-        return kind.name in ("list", "map", "object") and holds_converted(kind)
-
-    def held(self, code: Code) -> tuple[str, str]:
-        """An expression that evaluates `code` once and keeps it, and the name that it has from then on."""
-        if code.text.isidentifier():
-            return code.text, code.text
-        name = self.name()
-        return f"({name} := {code.text})", name
-
-    def truth(self, code: Code) -> str:
-        if code.kind == "bool":
-            return code.text
-        first, name = self.held(code)
-        return f"({name} if {first} is True or {name} is False else slow())"
-
-    def checked(self, code: Code, kind: str) -> str:
-        """The value, if it is of the class that `kind` names; else the interpreter decides."""
-        if code.kind == kind:
-            return code.text
-        first, name = self.held(code)
-        return f"({name} if {first}.__class__ is {kind} else slow())"
-
     def _literal(self, node: Literal) -> Code:
         value = node.value
-        kind = _KINDS.get(value.__class__, "dyn")
+        kind = KINDS.get(value.__class__, "dyn")
         text = str(value) if value is None or value.__class__ is bool else self.constant(value)
         return Code(text, kind, constant=True, value=value)
 
@@ -186,21 +94,6 @@ class _Generator:
         if node.name not in self.roots:
             self.roots[node.name] = (self.constant(node.name), f"v{len(self.roots)}")
         return self._declared(node, self.roots[node.name][1])
-
-    def _declared(self, node: Node, text: str) -> Code:
-        """A fact as its declaration says."""
-        return Code(text) if self._checked is None else self._converted(self._checked.type(node), text)
-
-    def _converted(self, kind: Type, text: str) -> Code:
-        """A fact of the type `kind`. Lists and objects that hold what must be converted say so, for who uses them whole."""
-        if kind.name == "timestamp":
-            return Code(f"ts({text})", "timestamp")
-        if kind.name == "double":
-            name = self.name()
-            return Code(f"({name} if ({name} := {text}).__class__ is float else double({name}))", "float")
-        if kind.name in ("duration", "uint", "bytes"):
-            raise UnsupportedError
-        return Code(text)
 
     def _select(self, node: Select) -> Code:
         if node.optional:
@@ -364,165 +257,11 @@ class _Generator:
         codes = [self.code(one) for one in node.arguments]
         if node.function not in _REACHING:
             codes = [self._whole(one, code) for one, code in zip(node.arguments, codes, strict=True)]
-        special = _SPECIAL.get((node.function, len(codes)))
+        special = SPECIAL.get((node.function, len(codes)))
         if special is not None and (found := special(self, node, *codes)) is not None:
             return found
         name = self.reference("method" if node.receiver else "function", node.function)
         return Code(self._counted(node.function, name, codes), _RESULTS.get(node.function, "dyn"))
-
-    def _counted(self, function: str, name: str, codes: Sequence[Code]) -> str:
-        """A call of the function `name`, whose work counts against the limit, if large values make it much."""
-        if function in FREE:
-            return f"{name}({', '.join(code.text for code in codes)})"
-        self.counts = True
-        held = [self.held(code) for code in codes]
-        found = self.name()
-        given = "".join(f"{first}, " for first, _ in held)
-        again = ", ".join(name for _, name in held)
-        call = f"({found} := {name}({again}))"
-        if function in DEEP:  # this must be known before
-            return f"({name}({again}) if (n := n - deep_cost({given})) >= 0 else limit())"
-        return f"({found} if (n := n - cost({given}{call})) >= 0 else limit())"
-
-    def _scanned(self, name: str, shift: int) -> str:
-        """Within a loop, a condition that counts going over the text or list `name`, and always holds but at the limit."""
-        return f" and (n := n - (len({name}) >> {shift})) >= 0" if self._inside else ""
-
-    def _whole(self, node: Node, code: Code) -> Code:
-        """A list or object that is used as a whole, with its parts as their declaration says."""
-        if not code.raw or self._checked is None:
-            return code
-        return Code(f"whole({self.reference('type', plain_type(self._checked.type(node)))}, {code.text})", code.kind)
-
-    def _equality(self, node: Call, left: Code, right: Code) -> Code:
-        same, operator = ("", "==") if node.function == "_==_" else ("not ", "!=")
-        if right.constant and not left.constant:
-            return self._equals_constant(left, right, same, operator)
-        if left.constant and not right.constant:
-            return self._equals_constant(right, left, same, operator)
-        if left.kind == right.kind and left.kind in {"str", "int", "float", "bool"}:
-            return Code(f"({left.text} {operator} {right.text})", "bool")
-        if "str" in (left.kind, right.kind):
-            return Code(f"({left.text} {operator} {right.text})", "bool")
-        first, name = self.held(left)
-        other, held = self.held(right)
-        exact = f"{name} {operator} {held}"
-        return Code(
-            f"({exact} if {first}.__class__ is str and {other} is {held} else {same}eq({name}, {other}))", "bool"
-        )
-
-    def _equals_constant(self, code: Code, constant: Code, same: str, operator: str) -> Code:
-        if constant.kind == "str" or (code.kind == constant.kind and code.kind in _KINDS.values()):
-            return Code(f"({code.text} {operator} {constant.text})", "bool")
-        if constant.kind in ("null", "bool"):
-            return Code(f"({code.text} {'is' if operator == '==' else 'is not'} {constant.text})", "bool")
-        if constant.kind in ("int", "float"):
-            first, name = self.held(code)
-            usual = f"{name} {operator} {constant.text}"
-            return Code(
-                f"({usual} if {first}.__class__ is {constant.kind} else {same}eq({name}, {constant.text}))", "bool"
-            )
-        return Code(f"({same}same({code.text}, {constant.text}))", "bool")
-
-    def _comparison(self, node: Call, left: Code, right: Code) -> Code:
-        operator = _COMPARISONS[node.function]
-        if left.kind == right.kind and left.kind in _ORDERED:
-            return Code(f"({left.text} {operator} {right.text})", "bool")
-        first, name = self.held(left)
-        other, held = self.held(right)
-        for kind in ("float", "int", "str"):
-            if right.kind == kind:
-                test = f"{first}.__class__ is {kind}"
-                usual, unusual = (
-                    f"{name} {operator} {right.text}",
-                    f"compare({self.constant(node.function)}, {name}, {right.text})",
-                )
-                return Code(f"({usual} if {test} else {unusual})", "bool")
-            if left.kind == kind:
-                test = f"{other}.__class__ is {kind}"
-                usual, unusual = (
-                    f"{left.text} {operator} {held}",
-                    f"compare({self.constant(node.function)}, {left.text}, {held})",
-                )
-                return Code(f"({usual} if {test} else {unusual})", "bool")
-        return Code(f"compare({self.constant(node.function)}, {left.text}, {right.text})", "bool")
-
-    def _in(self, node: Call, element: Code, container: Code) -> Code:
-        del node
-        if container.constant and all(value.__class__ is str for value in container.value):
-            return Code(f"({element.text} in {self.constant(tuple(container.value))})", "bool")
-        if element.kind == "str" and element.constant:
-            first, name = self.held(container)
-            listed = f"{name}.__class__ is list{self._scanned(name, 3)}"
-            return Code(f"({element.text} in {name} if {first}.__class__ is dict or {listed} else slow())", "bool")
-        sought, wanted = self.held(element)
-        holding, holder = self.held(container)
-        rest = self._counted("@in", "contains", (Code(wanted), Code(holder)))
-        key = f"({sought}.__class__ is str) & ({holding}.__class__ is dict)"  # not `and`: the rest needs both
-        return Code(f"({wanted} in {holder} if {key} else {rest})", "bool")
-
-    def _not(self, node: Call, value: Code) -> Code:
-        del node
-        return Code(f"(not {self.truth(value)})", "bool")
-
-    def _size(self, node: Call, value: Code) -> Code:
-        del node
-        if value.kind in ("list", "str", "dict"):
-            return Code(f"len({value.text})", "int")
-        first, name = self.held(value)
-        return Code(f"(len({name}) if {first}.__class__ in SIZED else slow())", "int")
-
-    def _index(self, node: Call, value: Code, key: Code) -> Code:
-        if value.constant:
-            return self._declared(node, f"index({value.text}, {key.text})")
-        if key.constant and key.kind == "str":
-            return self._declared(node, f"{value.text}[{key.text}]")
-        if key.constant and key.kind == "int" and key.value >= 0:
-            first, name = self.held(value)
-            return self._declared(
-                node, f"({name}[{key.text}] if {first}.__class__ is list else index({name}, {key.text}))"
-            )
-        return self._declared(node, f"index({value.text}, {key.text})")
-
-    def _timestamp(self, node: Call, value: Code) -> Code | None:
-        del node
-        if value.kind == "timestamp":
-            return value
-        if value.constant and value.kind == "str":
-            try:
-                return Code(self.constant(parse_timestamp(value.value)), "timestamp")
-            except EvaluationError:
-                return None
-        first, name = self.held(value)
-        return Code(f"(ts({name}) if {first}.__class__ is str else to_ts({name}))", "timestamp")
-
-    def _matches(self, node: Call, value: Code, pattern: Code) -> Code | None:
-        del node
-        if not pattern.constant or pattern.kind != "str":
-            return None
-        try:
-            searcher(pattern.value)
-            search = self.reference("search", pattern.value)
-        except EvaluationError:
-            return None
-        first, name = self.held(value)
-        scanned = self._scanned(name, 3)
-        check = "" if value.kind == "str" and not scanned else f" if {first}.__class__ is str{scanned} else slow()"
-        return Code(f"({search}({name if check else first}) is not None{check})", "bool")
-
-    def _text_test(self, node: Call, value: Code, part: Code) -> Code | None:
-        if part.kind != "str":
-            return None
-        first, name = self.held(value)
-        scanned = self._scanned(name, CHARACTERS) if node.function == "contains" else ""
-        known = value.kind == "str" and not scanned
-        subject = first if known else name
-        test = {
-            "startsWith": f"{subject}.startswith({part.text})",
-            "endsWith": f"{subject}.endswith({part.text})",
-            "contains": f"{part.text} in {subject}",
-        }[node.function]
-        return Code(f"({test})" if known else f"({test} if {first}.__class__ is str{scanned} else slow())", "bool")
 
 
 _BUILD: Mapping[type, Callable[[Any, Any], Code]] = {
@@ -537,18 +276,4 @@ _BUILD: Mapping[type, Callable[[Any, Any], Code]] = {
     MapOf: _Generator._map,
     Loop: _Generator._loop,
     Bind: _Generator._bind,
-}
-_SPECIAL: Mapping[tuple[str, int], Callable[..., Code | None]] = {
-    ("_==_", 2): _Generator._equality,
-    ("_!=_", 2): _Generator._equality,
-    **{(name, 2): _Generator._comparison for name in _COMPARISONS},
-    ("@in", 2): _Generator._in,
-    ("!_", 1): _Generator._not,
-    ("size", 1): _Generator._size,
-    ("_[_]", 2): _Generator._index,
-    ("timestamp", 1): _Generator._timestamp,
-    ("matches", 2): _Generator._matches,
-    ("startsWith", 2): _Generator._text_test,
-    ("endsWith", 2): _Generator._text_test,
-    ("contains", 2): _Generator._text_test,
 }

@@ -1,19 +1,20 @@
 """What an expression means: the exact semantics, node by node, errors absorbed where the language says so.
 
-The generator's code is faster and gives up where anything is unusual; then this decides. Explanations come from here too,
-for it can tell the value of every part.
+The generator's code is faster and gives up where anything is unusual; then this decides. Explanations come from here
+too, for it can tell the value of every part.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
 from typing import TypeAlias
 
 from gatepost.cel import operators
 from gatepost.cel.checked import Checked
 from gatepost.cel.converting import leaf, whole
 from gatepost.cel.errors import EvaluationError, LimitError
-from gatepost.cel.functions import GLOBAL, METHODS
+from gatepost.cel.functions import GLOBAL, METHODS, takes
 from gatepost.cel.limits import COST_LIMIT, DEEP, FREE, cost, deep_cost, too_much
 from gatepost.cel.syntax import (
     Bind,
@@ -29,6 +30,7 @@ from gatepost.cel.syntax import (
     Node,
     OptionalMap,
     Select,
+    dotted,
 )
 from gatepost.cel.values import TYPES, Map, Optional, Value, from_key, to_key, type_name
 
@@ -41,8 +43,8 @@ _FACTS = (Ident, Select, Call)
 class Interpreter:
     """Evaluates nodes with the variables of one evaluation.
 
-    `checked` tells what facts are declared as: of text that is a timestamp, or a whole number that is a double, it makes
-    what the declaration says.
+    `checked` tells what facts are declared as: of text that is a timestamp, or a whole number that is a double, it
+    makes what the declaration says.
     """
 
     def __init__(self, variables: Environment, checked: Checked | None = None) -> None:
@@ -85,12 +87,12 @@ class Interpreter:
         raise EvaluationError(f"{node.name} is not known here")
 
     def _select(self, node: Select, bound: Environment) -> Value:
-        dotted = _dotted(node) if self._dotted or node.field in _TYPE_ENDS else None
-        if dotted is not None:
-            if self._dotted and (found := self._longest(dotted, bound)) is not None:
+        names = dotted(node) if self._dotted or node.field in _TYPE_ENDS else None
+        if names is not None:
+            if self._dotted and (found := self._longest(names, bound)) is not None:
                 return found
-            if dotted in TYPES and dotted.partition(".")[0] not in self._variables:
-                return TYPES[dotted]
+            if names in TYPES and names.partition(".")[0] not in self._variables:
+                return TYPES[names]
         operand = self.value(node.operand, bound)
         if node.optional:
             return self._convert(node, operators.optional_field(operand, node.field))
@@ -121,7 +123,7 @@ class Interpreter:
             return self._or(node, bound)
         evaluate = self.value if node.function in _REACHING else self._used
         values = [evaluate(one, bound) for one in node.arguments]
-        if not _fits(function, values):
+        if not takes(function, len(values)):
             operators.no_overload(node.function, *values)
         counted = node.function not in FREE and not (node.function == "@in" and isinstance(values[1], dict))
         if counted:
@@ -149,7 +151,7 @@ class Interpreter:
         return other
 
     def _logic(self, node: Logic, bound: Environment) -> Value:
-        return self._decide(node.conjunction, (lambda part=part: self.value(part, bound) for part in node.parts))
+        return self._decide(node.conjunction, (partial(self.value, part, bound) for part in node.parts))
 
     @staticmethod
     def _decide(conjunction: bool, parts: Iterator[Callable[[], Value]]) -> bool:
@@ -160,7 +162,7 @@ class Interpreter:
             try:
                 value = part()
                 if value is decisive:
-                    return decisive
+                    return not conjunction
                 if value is not conjunction:
                     operators.no_overload("&&" if conjunction else "||", value)
             except LimitError:
@@ -238,7 +240,7 @@ class Interpreter:
         keyed = isinstance(over, dict)
         scopes = (self._scope(node, bound, key, value, keyed) for key, value in pairs)
         if node.kind in ("all", "exists"):
-            return self._decide(node.kind == "all", (lambda s=scope: self._tested(node, s) for scope in scopes))
+            return self._decide(node.kind == "all", (partial(self._tested, node, scope) for scope in scopes))
         if node.kind == "exists_one":
             return sum(self._tested(node, scope) for scope in scopes) == 1
         chosen = [scope for scope in scopes if node.test is None or self._tested(node, scope)]
@@ -278,24 +280,6 @@ class Interpreter:
         if value.__class__ is not bool:
             raise EvaluationError(f"{node.kind}() needs true or false for every element, and found {type_name(value)}")
         return bool(value)
-
-
-def _dotted(node: Node) -> str | None:
-    """`a.b.c` of a chain of plain selections from a variable; None for anything else."""
-    names: list[str] = []
-    while isinstance(node, Select) and not node.optional:
-        names.append(node.field)
-        node = node.operand
-    return ".".join([node.name, *reversed(names)]) if isinstance(node, Ident) else None
-
-
-def _fits(function: Callable[..., Value], values: Sequence[Value]) -> bool:
-    """Whether a function takes this number of values."""
-    code = function.__code__ if hasattr(function, "__code__") else None
-    if code is None or code.co_flags & 0x04:
-        return True
-    least = code.co_argcount - len(function.__defaults__ or ())  # type: ignore[attr-defined]  # it has code, so it has these
-    return least <= len(values) <= code.co_argcount
 
 
 _EVALUATE: Mapping[type, Callable[..., Value]] = {

@@ -1,7 +1,7 @@
 """Bounds on what one evaluation may take, so that no policy can hang a gate or eat its memory.
 
-Work is counted in elements: those that macros go over, and those of what functions are given and make. It isn't timed, so
-the same facts always come to the same end.
+Work is counted in elements: those that macros go over, and those of what functions are given and make. It isn't
+timed, so the same facts always come to the same end.
 """
 
 from __future__ import annotations

@@ -142,7 +142,7 @@ class _Builder:
         last = parts[-1]
         if isinstance(last, lark.Tree) and last.data in ("int", "double"):
             token = last.children[0]
-            value = self._literal(_NUMBERS[last.data], "-" + str(token), token.start_pos or start)
+            value = self._literal(_NUMBERS[last.data], f"-{token}", getattr(token, "start_pos", start))
             number = self._track(Literal(parts[-2].start_pos, end, value))
             return self._stacked("-_", parts[:-2], number, end)
         return self._repeated("-_", parts, start, end)
@@ -183,7 +183,7 @@ class _Builder:
 
     def _call(self, name: str, arguments: tuple[Node, ...], start: int, end: int, *, receiver: bool) -> Node:
         call = Call(start, end, name, arguments, receiver)
-        return expanded(call, lambda offset, message: self._fail(offset, message))
+        return expanded(call, self._fail)
 
     def _arguments(self, tree: Any) -> tuple[Node, ...]:
         return tuple(map(self.node, tree.children)) if tree is not None else ()
@@ -204,12 +204,12 @@ class _Builder:
         del start, end
         return self.node(parts[0])
 
-    def list(self, parts: list[Any], start: int, end: int) -> Node:
+    def listed(self, parts: list[Any], start: int, end: int) -> Node:
         elements = parts[0].children if parts[0] is not None else []
         optional = frozenset(i for i, one in enumerate(elements) if one.children[0] is not None)
         return ListOf(start, end, tuple(self.node(one.children[1]) for one in elements), optional)
 
-    def map(self, parts: list[Any], start: int, end: int) -> Node:
+    def mapped(self, parts: list[Any], start: int, end: int) -> Node:
         entries = parts[0].children if parts[0] is not None else []
         optional = frozenset(i for i, one in enumerate(entries) if one.children[0] is not None)
         keys = tuple(self.node(one.children[1]) for one in entries)
@@ -245,8 +245,8 @@ _RULES: dict[str, Callable[[_Builder, list[Any], int, int], Node]] = {
     "ident": _Builder.ident,
     "absolute": _Builder.absolute,
     "parens": _Builder.parens,
-    "list": _Builder.list,
-    "map": _Builder.map,
+    "list": _Builder.listed,
+    "map": _Builder.mapped,
     "int": _literal(literals.integer),
     "uint": _literal(literals.unsigned),
     "double": _literal(literals.double),

@@ -128,7 +128,8 @@ def compile(expression: str, variables: Variables | None = None) -> Program:
 
 
 def _generated(node: Node, checked: Checked | None) -> Generated | None:
-    from gatepost.cel.generator import UnsupportedError, generate
+    from gatepost.cel.emitter import UnsupportedError
+    from gatepost.cel.generator import generate
 
     try:
         return generate(node, checked)

@@ -125,6 +125,6 @@ def type_name(value: Value) -> str:
 
 TYPES = {
     name: Type(name)
-    for name in ("bool", "bytes", "double", "int", "list", "map", "null_type", "string", "type", "uint", "optional_type",
-                 "google.protobuf.Timestamp", "google.protobuf.Duration", "net.IP", "net.CIDR")
+    for name in ("bool", "bytes", "double", "int", "list", "map", "null_type", "string", "type", "uint",
+                 "optional_type", "google.protobuf.Timestamp", "google.protobuf.Duration", "net.IP", "net.CIDR")
 }  # fmt: skip

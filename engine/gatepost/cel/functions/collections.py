@@ -136,7 +136,8 @@ class _Known:
 
 
 def _shared(value: Value) -> Hashable:
-    """Something that is the same for equal values: of numbers what they are as doubles, of containers how long they are."""
+    """Something that is the same for equal values: of numbers what they are as doubles, of containers how long they
+    are."""
     kind = value.__class__
     if kind in NUMBERS:
         return "number", as_double(value)

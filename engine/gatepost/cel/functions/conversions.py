@@ -73,7 +73,8 @@ def to_double(value: Value) -> float:
 
 
 def double_text(value: float) -> str:
-    """A double as text: the shortest that reads back as the same, with an exponent from a million on and below 0.0001."""
+    """A double as text: the shortest that reads back as the same, with an exponent from a million on and below
+    0.0001."""
     if math.isnan(value):
         return "NaN"
     if math.isinf(value):

@@ -74,7 +74,8 @@ def _sign(value: Value) -> Value:
 def _sqrt(value: Value) -> float:
     if value.__class__ not in NUMBERS:
         no_overload("math.sqrt", value)
-    return math.sqrt(as_double(value)) if value >= 0 else math.nan
+    number = as_double(value)
+    return math.sqrt(number) if number >= 0 else math.nan
 
 
 def _bits(name: str, of: Callable[[int, int], int]) -> Callable[[Value, Value], Value]:

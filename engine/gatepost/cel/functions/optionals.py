@@ -31,7 +31,7 @@ def _value(value: Value) -> Value:
 def _optional(name: str, value: Value) -> Optional:
     if value.__class__ is not Optional:
         no_overload(name, value)
-    return value  # type: ignore[no-any-return]  # its class was just looked at
+    return value
 
 
 def _alternative(value: Value, other: Value) -> Value:

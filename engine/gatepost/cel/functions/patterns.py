@@ -1,9 +1,10 @@
 r"""Which RE2 patterns Python's `re` runs exactly and in linear time.
 
-Accepted is a sequence, anchored at its start by ^, of characters and classes of ASCII characters, each with a quantifier
-or none, in which every atom of variable length shares no character with what may follow it. Then at every character there
-is at most one way on, so matching never goes back, and no text makes it slow. `$` becomes `\Z`, which is what RE2 means.
-A pattern of fixed length needs no anchor at its start: each attempt ends after at most that many characters.
+Accepted is a sequence, anchored at its start by ^, of characters and classes of ASCII characters, each with a
+quantifier or none, in which every atom of variable length shares no character with what may follow it. Then at every
+character there is at most one way on, so matching never goes back, and no text makes it slow. `$` becomes `\Z`, which
+is what RE2 means. A pattern of fixed length needs no anchor at its start: each attempt ends after at most that many
+characters.
 """
 
 from __future__ import annotations
@@ -54,18 +55,18 @@ def _atoms(body: str) -> list[_Atom] | None:
         if characters is None:
             return None
         at = match.end()
-        least, most = 1, 1
+        limits: tuple[int, int | None] = (1, 1)
         if quantifier := _QUANTIFIER.match(body, at):
             at = quantifier.end()
             if at < len(body) and body[at] in "?+*{":
                 return None
-            limits = _limits(quantifier)
-            if limits is None:
+            found_limits = _limits(quantifier)
+            if found_limits is None:
                 return None
-            least, most = limits
+            limits = found_limits
         elif body[at : at + 1] == "{":
             return None
-        found.append(_Atom(characters, least, most))
+        found.append(_Atom(characters, *limits))
     return found
 
 
