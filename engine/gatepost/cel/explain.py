@@ -58,7 +58,8 @@ class Explainer:
         self._text = text
         self._interpreter = interpreter
         self._more = 0
-        self._known: dict[tuple[int, int], tuple[Value, _Scope]] = {}  # with its scope, which so keeps its identity
+        # By the identities of a node and a scope, with both, which so keep their identities.
+        self._known: dict[tuple[int, int], tuple[Value, Node, _Scope]] = {}
 
     def trace(self, node: Node) -> Trace:
         """What decided the value, or the error, of `node`."""
@@ -79,9 +80,9 @@ class Explainer:
         key = (id(node), id(scope))
         if key not in self._known:
             try:
-                self._known[key] = self._interpreter.value(node, scope.values), scope
+                self._known[key] = self._interpreter.value(node, scope.values), node, scope
             except EvaluationError as error:
-                self._known[key] = error, scope
+                self._known[key] = error, node, scope
         return self._known[key][0]
 
     def _deciding(self, node: Node, scope: _Scope) -> Iterator[_Reason]:
@@ -205,8 +206,14 @@ class Explainer:
             for part in (node.test, node.result):
                 yield from self._read(part, scope, inner) if part is not None else ()
             return
+        if isinstance(node, Conditional) and isinstance(asked := self._value(node.condition, scope), bool):
+            yield from (fact for fact in self._read(node.condition, scope, hidden) if fact.absent)
+            yield from self._read(node.then if asked else node.otherwise, scope, hidden)
+            return
         for child in children(node):
-            yield from self._read(child, scope, hidden)
+            for fact in self._read(child, scope, hidden):
+                if fact.absent or not isinstance(child, Has):  # that a fact is there says little beside what it holds
+                    yield fact
 
     def _local(self, node: Node, scope: _Scope) -> Iterator[Fact]:
         """What a macro's variable holds that is no fact by itself, under the name that the expression has for it."""
