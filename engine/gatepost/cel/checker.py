@@ -336,7 +336,7 @@ def _span(node: Select | Has, name: str) -> tuple[int, int]:
 
 
 def _shown(node: Call) -> str:
-    operator = node.function.strip("_@") if not node.function[0].isalpha() else ""
+    operator = node.function.replace("_", "").strip("@") if not node.function[0].isalpha() else ""
     return f"`{operator}`" if operator else f"{node.function}()"
 
 
@@ -347,7 +347,7 @@ def _listed(given: list[Type]) -> str:
 def _takes(node: Call, known: tuple[tuple[tuple[Type, ...], Type], ...]) -> str:
     if not node.function[0].isalpha() or len(known) > 4:
         return ""
-    each = ("(" + ", ".join(str(one) if one.name != "param" else "any" for one in taken) + ")" for taken, _ in known)
+    each = ("(" + ", ".join(map(str, taken)) + ")" for taken, _ in known)
     return f"; it takes {' or '.join(each)}"
 
 
