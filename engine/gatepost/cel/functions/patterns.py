@@ -1,7 +1,7 @@
 r"""Which RE2 patterns Python's `re` runs exactly and in linear time.
 
-Accepted is a sequence, anchored at its start by ^, of characters and classes of ASCII characters, also negated ones, each
-with a quantifier or none, in which every atom of variable length shares no character with what may follow it. Then at
+Accepted is a sequence, anchored at its start by ^, of characters and classes of ASCII characters, negated ones too,
+each with a quantifier or none, in which every atom of variable length shares no character with what may follow it. Then at
 every character there is at most one way on, so matching never goes back, and no text makes it slow. `$` becomes `\Z`,
 which is what RE2 means.
 A pattern of fixed length needs no anchor at its start: each attempt ends after at most that many characters.
