@@ -1,10 +1,10 @@
 r"""Which RE2 patterns Python's `re` runs exactly and in linear time.
 
 Accepted is a sequence, anchored at its start by ^, of characters and classes of ASCII characters, negated ones too,
-each with a quantifier or none, in which every atom of variable length shares no character with what may follow it. Then at
-every character there is at most one way on, so matching never goes back, and no text makes it slow. `$` becomes `\Z`,
+each with a quantifier or none, in which every atom of variable length shares no character with what may follow it. Then
+at every character there is at most one way on, so matching never goes back, and no text makes it slow. `$` becomes `\Z`,
 which is what RE2 means.
-A pattern of fixed length needs no anchor at its start: each attempt ends after at most that many characters.
+A short pattern of fixed length needs no anchor at its start: each attempt ends after at most that many characters.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ _ATOM = re.compile(
 )
 _QUANTIFIER = re.compile(r"\{(\d{1,3})(?:(,)(\d{1,3})?)?\}|([*+?])")
 _LONGEST = 1000
+_SHORT = 64  # characters of a pattern that is tried at every place of the text
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +53,7 @@ def python_pattern(pattern: str) -> re.Pattern[str] | None:
     atoms = _atoms(body)
     if atoms is None or not _one_way(atoms):
         return None
-    if not start and any(atom.most != atom.least for atom in atoms):
+    if not start and (any(atom.most != atom.least for atom in atoms) or sum(atom.least for atom in atoms) > _SHORT):
         return None
     return re.compile(("^" if start else "") + body + (r"\Z" if end else ""), re.ASCII)
 
