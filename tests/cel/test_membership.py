@@ -29,3 +29,10 @@ def test_keys_are_looked_up_in_a_large_map_within_the_limit(text: str) -> None:
 def test_what_is_no_text_is_found_as_cel_compares(text: str, expected: bool) -> None:
     program = cel.compile(text)
     assert program({"self": {"tags": {"a": 1}}}) is program.interpreted({"self": {"tags": {"a": 1}}}) is expected
+
+
+@pytest.mark.parametrize("container", ["true", "1", "null", "'abc'", "b'abc'"])
+def test_a_scalar_holds_nothing_and_asking_is_an_error(container: str) -> None:
+    for element in ("'a'", "self.tags.a"):
+        with pytest.raises(cel.EvaluationError):
+            cel.compile(f"{element} in {container}")({"self": {"tags": {"a": "a"}}})

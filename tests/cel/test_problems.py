@@ -23,7 +23,7 @@ def test_a_right_expression_has_no_problems() -> None:
     ("text", "start", "message"),
     [
         ("a.b\n  == == 1", 9, "'==' can't stand here; expected an expression"),
-        ("(a", 1, "the expression ends too early; expected )"),
+        ("(a", 2, "the expression ends too early; expected )"),
         ("a, 1", 1, "',' can't stand here"),
         ("", 0, "the expression ends too early; expected an expression"),
     ],

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from gatepost.cel.checked import Checked, TypeProblem
-from gatepost.cel.signatures import VARIADIC, called, names, overloads, overloads_text
+from gatepost.cel.signatures import VARIADIC, called, listed, names, overloads, overloads_text
 from gatepost.cel.syntax import (
     Bind,
     Call,
@@ -214,6 +214,8 @@ class _Checker:
         return DYN, DYN
 
     def _call(self, node: Call, scope: _Scope) -> Type:
+        if node.receiver and (found := self._missing_function(node, scope)) is not None:
+            return found
         given = [self.type(one, scope) for one in node.arguments]
         if not node.receiver and node.function in VARIADIC:
             return self._extreme(node, given)
@@ -226,8 +228,19 @@ class _Checker:
             return self._wrong(node, f"there is no {sort} {node.function}(){near}", *self._name_span(node))
         results = [result for taken, result in (applied(one, given) for one in known) if taken]
         if not results:
-            return self._wrong(node, f"{called(node)} doesn't take {_listed(given)}{overloads_text(node, known)}")
+            return self._wrong(node, f"{called(node)} doesn't take {listed(given)}{overloads_text(node, known)}")
         return results[0] if all(one == results[0] for one in results) else DYN
+
+    def _missing_function(self, node: Call, scope: _Scope) -> Type | None:
+        """What is wrong with `math.grater(…)`: there is no such function, rather than no variable `math`."""
+        space = node.arguments[0]
+        if not isinstance(space, Ident) or space.name in scope or space.name in self._variables:
+            return None
+        inside = [name for name in names(receiver=False) if name.startswith(f"{space.name}.")]
+        if not inside:
+            return None
+        name = f"{space.name}.{node.function}"
+        return self._wrong(node, f"there is no function {name}(){did_you_mean(name, inside)}", node.start, len(name))
 
     def _index_object(self, node: Call, given: list[Type]) -> Type:
         key = node.arguments[1]
@@ -269,10 +282,6 @@ def _span(node: Select | Has, name: str) -> tuple[int, int]:
     """Where the field's name stands: at the end of a selection, and before the bracket of has()."""
     end = node.end - 1 if isinstance(node, Has) else node.end
     return end - len(name), len(name)
-
-
-def _listed(given: list[Type]) -> str:
-    return " and ".join(map(str, given)) or "nothing"
 
 
 _CHECK: Mapping[type, Callable[..., Type]] = {

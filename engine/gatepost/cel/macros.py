@@ -13,6 +13,7 @@ NAMESPACES = frozenset({"base64", "cel", "ip", "lists", "math", "optional", "reg
 _TESTS: dict[str, LoopKind] = {
     "all": "all", "exists": "exists", "exists_one": "exists_one", "existsOne": "exists_one", "filter": "filter",
 }  # fmt: skip
+_EXAMPLES = {"cel.bind": "cel.bind"}
 _ACCUMULATOR = ("__result__", "@result")
 
 
@@ -83,7 +84,7 @@ def _variable(node: Node | None, macro: str, fail: Fail) -> str:
     if not isinstance(node, Ident) or node.absolute:
         fail(
             node.start if node is not None else 0,
-            f"{macro}() takes the name of a variable first, as in xs.{macro}(x, …)",
+            f"{macro}() takes the name of a variable first, as in {_EXAMPLES.get(macro, f'xs.{macro}')}(x, …)",
         )
     if node.name in _ACCUMULATOR:
         fail(node.start, f"{node.name} can't be the name of a variable")

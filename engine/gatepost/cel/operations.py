@@ -74,7 +74,7 @@ class Operations(Emitter):
 
     def _in(self, node: Call, element: Code, container: Code) -> Code:
         del node
-        if container.constant and all(value.__class__ is str for value in container.value):
+        if container.constant and container.kind == "list" and all(value.__class__ is str for value in container.value):
             return Code(f"({element.text} in {self.constant(tuple(container.value))})", "bool")
         if element.kind == "str" and element.constant:
             first, name = self.held(container)

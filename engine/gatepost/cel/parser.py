@@ -41,7 +41,7 @@ _OPERATORS = {"in": "@in"}
 _WORDS = {
     "IDENT": "a name", "INT": "a number", "UINT": "a number", "FLOAT": "a number", "STRING": "a text",
     "BYTES": "bytes", "LPAR": "(", "RPAR": ")", "LSQB": "[", "RSQB": "]", "LBRACE": "{", "RBRACE": "}",
-    "DOT": ".", "COMMA": ",", "COLON": ":", "OPT": "?", "QUOTED": "a `name`", "$END": "the end",
+    "DOT": ".", "COMMA": "a comma", "COLON": ":", "OPT": "?", "QUOTED": "a `name`", "$END": "the end",
     "TRUE": "true", "FALSE": "false", "NULL": "null", "BANG": "!", "MINUS": "-", "IN": "in",
 }  # fmt: skip
 _OPERATOR_TOKENS = frozenset(
@@ -58,7 +58,7 @@ def parse(text: str) -> Node:
         tree = _grammar().parse(text)
         return builder.node(tree)
     except lark.exceptions.UnexpectedCharacters as error:
-        _fail(text, error.pos_in_stream or 0, f"{text[error.pos_in_stream or 0]!r} can't stand here")
+        _fail(text, error.pos_in_stream or 0, _stray(text[error.pos_in_stream or 0]))
     except lark.exceptions.UnexpectedToken as error:
         _unexpected(text, error)
     except RecursionError:
@@ -68,6 +68,10 @@ def parse(text: str) -> Node:
 def _fail(text: str, offset: int, message: str) -> NoReturn:
     before = text[:offset]
     raise CompileError(message, before.count("\n") + 1, offset - (before.rfind("\n") + 1) + 1)
+
+
+def _stray(character: str) -> str:
+    return "the text that starts here doesn't end" if character in "'\"" else f"{character!r} can't stand here"
 
 
 def _unexpected(text: str, error: lark.exceptions.UnexpectedToken) -> NoReturn:
@@ -81,7 +85,7 @@ def _unexpected(text: str, error: lark.exceptions.UnexpectedToken) -> NoReturn:
         names = {"an expression"} | names & {")", "]", "}"}
     wanted = ", ".join(sorted(names, key=lambda word: (len(word) < 3, word)))
     if token.type == "$END":
-        _fail(text, max(0, len(text.rstrip()) - 1), f"the expression ends too early; expected {wanted}")
+        _fail(text, len(text.rstrip()), f"the expression ends too early; expected {wanted}")
     # Where tables of the grammar are merged, the parser finds out late and no longer knows what it expected.
     _fail(text, token.start_pos or 0, f"{str(token)!r} can't stand here{wanted and f'; expected {wanted}'}")
 

@@ -143,7 +143,7 @@ def _signature(text: str) -> tuple[tuple[Type, ...], Type]:
 
 def called(node: Call) -> str:
     """The function or operator as a message names it."""
-    operator = node.function.strip("_@") if not node.function[0].isalpha() else ""
+    operator = node.function.replace("_", "").strip("@") if not node.function[0].isalpha() else ""
     return f"`{operator}`" if operator else f"{node.function}()"
 
 
@@ -151,5 +151,10 @@ def overloads_text(node: Call, known: tuple[tuple[tuple[Type, ...], Type], ...])
     """What the overloads take, for a message; nothing for operators and for many."""
     if not node.function[0].isalpha() or len(known) > 4:
         return ""
-    each = ("(" + ", ".join(str(one) if one.name != "param" else "any" for one in taken) + ")" for taken, _ in known)
+    each = ("(" + ", ".join(map(str, taken)) + ")" for taken, _ in known)
     return f"; it takes {' or '.join(each)}"
+
+
+def listed(given: list[Type]) -> str:
+    """The types for a message."""
+    return " and ".join(map(str, given)) or "nothing"

@@ -25,7 +25,7 @@ class Type:
     identity: int = 0
 
     def __str__(self) -> str:
-        shown = {"object": "map(string, dyn)", "optional": "optional_type"}.get(self.name, self.name)
+        shown = {"object": "map(string, dyn)", "optional": "optional_type", "param": "any"}.get(self.name, self.name)
         return f"{shown}({', '.join(map(str, self.of))})" if self.of else shown
 
 

@@ -50,7 +50,7 @@ def _offset(content: str, scalar: int, value: str, start: int) -> int | None:
             at += 1
         else:
             return None
-    return _after_space(content, at)
+    return at if start >= len(value) else _after_space(content, at)  # at the end, where something is missing
 
 
 def _after_space(content: str, at: int) -> int:

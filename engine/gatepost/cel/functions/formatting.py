@@ -87,7 +87,7 @@ def _based(style: str) -> Callable[[Value, int], str]:
         if kind is bool and style == "b":
             return "1" if value else "0"
         if kind in (str, bytes) and style in "xX":
-            digits = (value.encode() if kind is str else value).hex()
+            digits = (value.encode("utf-8", "surrogatepass") if kind is str else value).hex()
             return str(digits.upper() if style == "X" else digits)
         no_overload(f"format %{style}", value)
 

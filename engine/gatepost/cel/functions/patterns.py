@@ -1,10 +1,10 @@
 r"""Which RE2 patterns Python's `re` runs exactly and in linear time.
 
-Accepted is a sequence, anchored at its start by ^, of characters and classes of ASCII characters, each with a
-quantifier or none, in which every atom of variable length shares no character with what may follow it. Then at every
-character there is at most one way on, so matching never goes back, and no text makes it slow. `$` becomes `\Z`, which
-is what RE2 means. A pattern of fixed length needs no anchor at its start: each attempt ends after at most that many
-characters.
+Accepted is a sequence, anchored at its start by ^, of characters and classes of ASCII characters, negated ones too,
+each with a quantifier or none, in which every atom of variable length shares no character with what may follow it. Then
+at every character there is at most one way on, so matching never goes back, and no text makes it slow. `$` becomes
+`\Z`, which is what RE2 means.
+A short pattern of fixed length needs no anchor at its start: each attempt ends after at most that many characters.
 """
 
 from __future__ import annotations
@@ -17,18 +17,31 @@ _CLASSES = {
     "w": frozenset("0123456789_abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"),
 }
 _ATOM = re.compile(
-    r"(?P<class>\[[^\[\]^\\&~|][^\[\]\\&~|]*\])|\\(?P<short>[dw])|\\(?P<escaped>[!-/:-@\[-`{-~])"
+    r"(?P<class>\[\^?[^\[\]^\\&~|][^\[\]\\&~|]*\])|\\(?P<short>[dw])|\\(?P<escaped>[!-/:-@\[-`{-~])"
     r"|(?P<plain>[^\\\[\](){}.*+?|^$])"
 )
 _QUANTIFIER = re.compile(r"\{(\d{1,3})(?:(,)(\d{1,3})?)?\}|([*+?])")
 _LONGEST = 1000
+_SHORT = 64  # characters of a pattern that is tried at every place of the text
 
 
 @dataclass(frozen=True, slots=True)
 class _Atom:
+    """`characters` are those it takes; with `negated`, those it doesn't."""
+
     characters: frozenset[str]
+    negated: bool
     least: int
     most: int | None
+
+    def meets(self, other: _Atom) -> bool:
+        """Whether a character is taken by both."""
+        if self.negated and other.negated:
+            return True
+        if self.negated or other.negated:
+            taken, left = (other, self) if self.negated else (self, other)
+            return not taken.characters <= left.characters
+        return not self.characters.isdisjoint(other.characters)
 
 
 def python_pattern(pattern: str) -> re.Pattern[str] | None:
@@ -40,7 +53,7 @@ def python_pattern(pattern: str) -> re.Pattern[str] | None:
     atoms = _atoms(body)
     if atoms is None or not _one_way(atoms):
         return None
-    if not start and any(atom.most != atom.least for atom in atoms):
+    if not start and (any(atom.most != atom.least for atom in atoms) or sum(atom.least for atom in atoms) > _SHORT):
         return None
     return re.compile(("^" if start else "") + body + (r"\Z" if end else ""), re.ASCII)
 
@@ -66,7 +79,7 @@ def _atoms(body: str) -> list[_Atom] | None:
             limits = found_limits
         elif body[at : at + 1] == "{":
             return None
-        found.append(_Atom(characters, *limits))
+        found.append(_Atom(characters, body[match.start() : match.start() + 2] == "[^", *limits))
     return found
 
 
@@ -88,7 +101,7 @@ def _characters(match: re.Match[str]) -> frozenset[str] | None:
         return frozenset(match["escaped"])
     if match["plain"]:
         return frozenset(match["plain"])
-    return _members(match["class"][1:-1])
+    return _members(match["class"][1:-1].removeprefix("^"))
 
 
 def _members(body: str) -> frozenset[str] | None:
@@ -116,7 +129,7 @@ def _one_way(atoms: list[_Atom]) -> bool:
         if atom.least == atom.most:
             continue
         for later in atoms[i + 1 :]:
-            if atom.characters & later.characters:
+            if atom.meets(later):
                 return False
             if later.least > 0:
                 break

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from functools import lru_cache
+from typing import NoReturn
 
 from gatepost.cel.errors import EvaluationError, LimitError
 from gatepost.cel.functions.patterns import python_pattern
@@ -33,10 +34,24 @@ def searcher(pattern: str) -> Callable[[str], object]:
     options.log_errors = False
     options.max_mem = _MEMORY
     try:
-        return re2.compile(pattern, options).search  # type: ignore[no-any-return]  # re2 has no types
+        search: Callable[[str], object] = re2.compile(pattern, options).search
     except re2.error as problem:
         reason = problem.args[0].decode() if isinstance(problem.args[0], bytes) else problem.args[0]
         raise EvaluationError(f"{pattern[:60]!r} isn't a regular expression: {reason}") from None
+    except UnicodeEncodeError:
+        _half_a_character()
+
+    def searching(text: str) -> object:
+        try:
+            return search(text)
+        except UnicodeEncodeError:
+            _half_a_character()
+
+    return searching
+
+
+def _half_a_character() -> NoReturn:
+    raise EvaluationError("a text with half a character in it can't be written in UTF-8, and so not be searched")
 
 
 def matches(text: Value, pattern: Value) -> bool:
