@@ -60,7 +60,7 @@ def cross_check(document: AssessmentDocument, compiled: Mapping[str, CompiledPol
         version = peer.version()
     except ImportError:
         raise MissingExtraError(
-            "--cross-check needs cel-python, which isn't installed", hint="pip install 'gatepost[cross-check]'"
+            "--cross-check needs cel-python, which isn't installed", hint="pip install cel-python"
         ) from None
     vocabulary = terms()
     policies = {one["id"]: _checked(one, compiled[one["id"]], vocabulary) for one in document["policies"]}
