@@ -212,6 +212,8 @@ class _Checker:
         return DYN, DYN
 
     def _call(self, node: Call, scope: _Scope) -> Type:
+        if node.receiver and (found := self._missing_function(node, scope)) is not None:
+            return found
         given = [self.type(one, scope) for one in node.arguments]
         if not node.receiver and node.function in VARIADIC:
             return self._extreme(node, given)
@@ -226,6 +228,17 @@ class _Checker:
         if not results:
             return self._wrong(node, f"{_shown(node)} doesn't take {_listed(given)}{_takes(node, known)}")
         return results[0] if all(one == results[0] for one in results) else DYN
+
+    def _missing_function(self, node: Call, scope: _Scope) -> Type | None:
+        """What is wrong with `math.grater(…)`: there is no such function, rather than no variable `math`."""
+        space = node.arguments[0]
+        if not isinstance(space, Ident) or space.name in scope or space.name in self._variables:
+            return None
+        inside = [name for name in names(receiver=False) if name.startswith(f"{space.name}.")]
+        if not inside:
+            return None
+        name = f"{space.name}.{node.function}"
+        return self._wrong(node, f"there is no function {name}(){did_you_mean(name, inside)}", node.start, len(name))
 
     def _index_object(self, node: Call, given: list[Type]) -> Type:
         key = node.arguments[1]

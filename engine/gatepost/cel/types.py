@@ -71,7 +71,8 @@ def parse_type(text: str) -> Type:
             raise ValueError(f"there is no type {name!r}")
         return _NAMED[name]
     inner = [parse_type(part) for part in split_types(rest.removesuffix(")"))]
-    if name not in ("list", "map", "optional", "type") or len(inner) != (2 if name == "map" else 1):
+    closed = rest.endswith(")") and name in ("list", "map", "optional", "type")
+    if not closed or len(inner) != (2 if name == "map" else 1):
         raise ValueError(f"there is no type {text!r}")
     return TYPE if name == "type" else Type(name, tuple(inner))
 
