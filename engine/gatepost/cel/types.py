@@ -122,8 +122,8 @@ def _of_object(schema: Mapping[str, Json], root: Mapping[str, Json]) -> Type:
 
 
 def holds_converted(kind: Type) -> bool:
-    """Whether a value of this type holds what JSON writes otherwise: a timestamp, a duration, a double."""
-    if kind.name in ("timestamp", "duration", "double"):
+    """Whether a value of this type holds what JSON writes otherwise: a timestamp, a duration, a double, a uint."""
+    if kind.name in ("timestamp", "duration", "double", "uint"):
         return True
     inner = (*kind.of, *kind.fields.values(), *((kind.rest,) if kind.rest is not None else ()))
     return any(holds_converted(one) for one in inner)
