@@ -17,6 +17,9 @@ from gatepost.model import Json
 _PLAIN = frozenset({bool, int, float, str, type(None)})
 
 
+LEAVES = frozenset({"timestamp", "duration", "double", "uint", "optional"})  # types of which leaf() makes something
+
+
 def leaf(kind: Type, value: Json) -> Value:
     """A fact of the type `kind` as a value: text of a timestamp or duration read, a whole number made a double.
 

@@ -11,7 +11,7 @@ from typing import TypeAlias
 
 from gatepost.cel import operators
 from gatepost.cel.checked import Checked
-from gatepost.cel.converting import leaf, whole
+from gatepost.cel.converting import LEAVES, leaf, whole
 from gatepost.cel.errors import EvaluationError, LimitError
 from gatepost.cel.functions import GLOBAL, METHODS
 from gatepost.cel.limits import COST_LIMIT, DEEP, FREE, cost, deep_cost, too_much
@@ -30,12 +30,12 @@ from gatepost.cel.syntax import (
     OptionalMap,
     Select,
 )
+from gatepost.cel.types import Type
 from gatepost.cel.values import TYPES, Map, Optional, Value, from_key, to_key, type_name
 
 Environment: TypeAlias = Mapping[str, Value]
 _REACHING = frozenset({"_[_]", "_[?_]", "size"})  # functions that look into a container and hand none of it on whole
 _TYPE_ENDS = frozenset(name.rpartition(".")[2] for name in TYPES if "." in name)
-_FACTS = (Ident, Select, Call)
 
 
 class Interpreter:
@@ -75,9 +75,7 @@ class Interpreter:
 
     def _ident(self, node: Ident, bound: Environment) -> Value:
         if node.name in bound and not node.absolute:
-            if isinstance(found := bound[node.name], EvaluationError):
-                raise found
-            return found
+            return _sound(bound[node.name])
         if node.name in self._variables:
             return self._convert(node, self._variables[node.name])
         if node.name in TYPES:
@@ -233,7 +231,7 @@ class Interpreter:
 
     def _loop(self, node: Loop, bound: Environment) -> Value:
         over = self.value(node.over, bound)
-        pairs = operators.elements(over)
+        pairs = self.elements(node, over)
         self._charge(len(pairs))
         keyed = isinstance(over, dict)
         scopes = (self._scope(node, bound, key, value, keyed) for key, value in pairs)
@@ -243,15 +241,25 @@ class Interpreter:
             return sum(self._tested(node, scope) for scope in scopes) == 1
         chosen = [scope for scope in scopes if node.test is None or self._tested(node, scope)]
         if node.kind == "filter":
-            return [scope[node.first] for scope in chosen]
+            return [_sound(scope[node.first]) for scope in chosen]
         assert node.result is not None
         if node.kind == "map":
             return [self.value(node.result, scope) for scope in chosen]
         return self._made_map(node, chosen)
 
-    def _scope(self, node: Loop, bound: Environment, key: Value, value: Value, keyed: bool) -> Environment:
-        if self._checked is not None and node.over.__class__ in _FACTS:
-            value = leaf(self._checked.elements[id(node)][1], value)
+    def elements(self, node: Loop, over: Value) -> list[tuple[Value, Value]]:
+        """What a macro binds: positions and elements, or keys and values, as they are declared.
+
+        One that isn't what is declared is an error only where it is used, so that another may decide.
+        """
+        pairs = operators.elements(over)
+        if self._checked is None or (node.second is None and isinstance(over, dict)):
+            return pairs
+        kind = self._checked.elements[id(node)][1]
+        return [(key, _leaf(kind, value)) for key, value in pairs] if kind.name in LEAVES else pairs
+
+    @staticmethod
+    def _scope(node: Loop, bound: Environment, key: Value, value: Value, keyed: bool) -> Environment:
         if node.second is None:
             return {**bound, node.first: key if keyed else value}
         return {**bound, node.first: key, node.second: value}
@@ -278,6 +286,20 @@ class Interpreter:
         if value.__class__ is not bool:
             raise EvaluationError(f"{node.kind}() needs true or false for every element, and found {type_name(value)}")
         return bool(value)
+
+
+def _leaf(kind: Type, value: Value) -> Value:
+    try:
+        return leaf(kind, value)
+    except EvaluationError as problem:
+        return problem
+
+
+def _sound(value: Value) -> Value:
+    """A value that a macro binds, or the error that it is."""
+    if isinstance(value, EvaluationError):
+        raise value
+    return value
 
 
 def _dotted(node: Node) -> str | None:
