@@ -59,7 +59,7 @@ def test_what_is_no_cel_is_pointed_at(text: str, line: int, column: int, message
     [
         ("1 + 2 * 3", 7), ("(1 + 2) * 3", 9), ("10 - 2 - 3", 5), ("2 * 3 % 4", 2), ("-2 * 3", -6), ("!true || true", True),
         ("true ? 1 : false ? 2 : 3", 1), ("1 < 2 == true", True), ("-9223372036854775808", -(2**63)), ("0x1F", 31),
-        ("--1", 1), ("!!true", True), ("1.5e2", 150.0), (".5", 0.5), ("[1, 2,]", [1, 2]), ("{'a': 1,}", {"a": 1}),
+        ("--1", 1), ("---1", -1), ("!!true", True), ("!!!true", False), ("!!'a'", "a"), ("1.5e2", 150.0), (".5", 0.5), ("[1, 2,]", [1, 2]), ("{'a': 1,}", {"a": 1}),
         ("r'\\n'.size()", 2), ("'''a\n'b' '''", "a\n'b' "), ('"\\x41\\101\\u0041"', "AAA"),
         ("1 // a remark\n+ 1", 2), ("{'in': 1}.in", 1), ("{'a-b': 1}.`a-b`", 1), ("'\\U0001F600'.size()", 1),
         ("1 in [1] && 2 in {2: 3}", True), ("[1, 2, 3][1]", 2), ("b'\\xff'.size()", 1),
@@ -80,6 +80,16 @@ def test_a_macro_keeps_the_place_of_its_text() -> None:
     node = parse(text)
     assert isinstance(node, Loop)
     assert text[node.start : node.end] == "self.xs.all(x, x > 1)"
+
+
+@pytest.mark.parametrize("name", ["math", "lists", "strings", "ip", "cel", "optional"])
+def test_a_variable_may_be_named_as_functions_begin(name: str) -> None:
+    assert (
+        cel.compile(f"{name}.all(x, x > 0) && {name}.size() == 2 && [[1]].exists({name}, {name}.size() == 1)")(
+            {name: [1, 2]}
+        )
+        is True
+    )
 
 
 def test_a_macros_name_with_other_arguments_is_a_method() -> None:

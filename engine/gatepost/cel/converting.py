@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import math
 
-from gatepost.cel.errors import LimitError
+from gatepost.cel.errors import EvaluationError, LimitError
 from gatepost.cel.functions.times import duration_text, parse_duration, parse_timestamp, timestamp_text
 from gatepost.cel.limits import too_large, weight
 from gatepost.cel.operators import as_double
@@ -15,6 +15,9 @@ from gatepost.cel.values import Type as TypeValue
 from gatepost.model import Json
 
 _PLAIN = frozenset({bool, int, float, str, type(None)})
+
+
+LEAVES = frozenset({"timestamp", "duration", "double", "uint", "optional"})  # types of which leaf() makes something
 
 
 def leaf(kind: Type, value: Json) -> Value:
@@ -32,6 +35,21 @@ def leaf(kind: Type, value: Json) -> Value:
         return UInt(value)
     if kind.name == "optional" and value.__class__ is Optional and value.present:
         return Optional(True, leaf(kind.of[0], value.value))
+    return value
+
+
+def leaf_or_error(kind: Type, value: Json) -> Value:
+    """Like `leaf`; the error as a value where text can't be read as what it is declared."""
+    try:
+        return leaf(kind, value)
+    except EvaluationError as problem:
+        return problem
+
+
+def sound(value: Value) -> Value:
+    """A value that a macro binds. Raises the EvaluationError that it may be."""
+    if isinstance(value, EvaluationError):
+        raise value
     return value
 
 

@@ -11,7 +11,6 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
-from gatepost.cel import operators
 from gatepost.cel.errors import EvaluationError
 from gatepost.cel.interpreter import Interpreter
 from gatepost.cel.syntax import (
@@ -157,7 +156,7 @@ class Explainer:
     def _scopes(self, node: Loop, over: Value, scope: _Scope) -> Iterator[_Scope]:
         path = self._path(node.over, scope)
         keyed = isinstance(over, dict)
-        for key, value in operators.elements(over):
+        for key, value in self._interpreter.elements(node, over):
             element = None if path is None else f"{path}.{key}" if keyed else f"{path}[{key}]"
             words = (element or f"{_shown(key if keyed else value)}").removeprefix("self.")
             if node.second is not None:

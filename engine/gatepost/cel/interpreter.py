@@ -12,7 +12,7 @@ from typing import TypeAlias
 
 from gatepost.cel import operators
 from gatepost.cel.checked import Checked
-from gatepost.cel.converting import leaf, whole
+from gatepost.cel.converting import LEAVES, leaf, leaf_or_error, sound, whole
 from gatepost.cel.errors import EvaluationError, LimitError
 from gatepost.cel.functions import GLOBAL, METHODS, takes
 from gatepost.cel.limits import COST_LIMIT, DEEP, FREE, cost, deep_cost, too_much
@@ -32,19 +32,17 @@ from gatepost.cel.syntax import (
     Select,
     dotted,
 )
-from gatepost.cel.values import TYPES, Map, Optional, Value, from_key, to_key, type_name
+from gatepost.cel.values import TYPES, Optional, Value, from_key, made_map, to_key, type_name
 
 Environment: TypeAlias = Mapping[str, Value]
 _REACHING = frozenset({"_[_]", "_[?_]", "size"})  # functions that look into a container and hand none of it on whole
 _TYPE_ENDS = frozenset(name.rpartition(".")[2] for name in TYPES if "." in name)
-_FACTS = (Ident, Select, Call)
 
 
 class Interpreter:
     """Evaluates nodes with the variables of one evaluation.
 
-    `checked` tells what facts are declared as: of text that is a timestamp, or a whole number that is a double, it
-    makes what the declaration says.
+    `checked` tells what facts are declared as; text that is a timestamp, and a whole number that is a double, become it.
     """
 
     def __init__(self, variables: Environment, checked: Checked | None = None) -> None:
@@ -59,15 +57,13 @@ class Interpreter:
     def _used(self, node: Node, bound: Environment) -> Value:
         """The value of a part that is used as a whole, and not only to reach into."""
         value = self.value(node, bound)
-        if self._checked is None or value.__class__ not in (list, dict, Optional):
-            return value
-        return whole(self._checked.type(node), value)
+        plain = self._checked is None or value.__class__ not in (list, dict, Optional)
+        return value if plain or self._checked is None else whole(self._checked.type(node), value)
 
     def value(self, node: Node, bound: Environment | None = None) -> Value:
         """The value of `node`; `bound` holds what macros around it bind. Raises EvaluationError."""
-        bound = bound if bound is not None else {}
         try:
-            return _EVALUATE[node.__class__](self, node, bound)
+            return _EVALUATE[node.__class__](self, node, bound if bound is not None else {})
         except RecursionError:
             raise LimitError("limit: the expression is nested too deeply") from None
 
@@ -77,9 +73,7 @@ class Interpreter:
 
     def _ident(self, node: Ident, bound: Environment) -> Value:
         if node.name in bound and not node.absolute:
-            if isinstance(found := bound[node.name], EvaluationError):
-                raise found
-            return found
+            return sound(bound[node.name])
         if node.name in self._variables:
             return self._convert(node, self._variables[node.name])
         if node.name in TYPES:
@@ -115,8 +109,7 @@ class Interpreter:
         return operators.has_field(self.value(node.operand, bound), node.field)
 
     def _call(self, node: Call, bound: Environment) -> Value:
-        table = METHODS if node.receiver else GLOBAL
-        function = table.get(node.function)
+        function = (METHODS if node.receiver else GLOBAL).get(node.function)
         if function is None:
             raise EvaluationError(f"there is no {'method' if node.receiver else 'function'} {node.function}")
         if node.receiver and node.function in ("or", "orValue"):
@@ -207,7 +200,7 @@ class Interpreter:
             if stored in found:
                 raise EvaluationError(f"the key {from_key(stored)} is given twice")
             found[stored] = value
-        return found if all(key.__class__ is str for key in found) else Map(found)
+        return made_map(found)
 
     def _bind(self, node: Bind, bound: Environment) -> Value:
         """A value that is an error is one only where the body uses it."""
@@ -235,7 +228,7 @@ class Interpreter:
 
     def _loop(self, node: Loop, bound: Environment) -> Value:
         over = self.value(node.over, bound)
-        pairs = operators.elements(over)
+        pairs = self.elements(node, over)
         self._charge(len(pairs))
         keyed = isinstance(over, dict)
         scopes = (self._scope(node, bound, key, value, keyed) for key, value in pairs)
@@ -243,17 +236,27 @@ class Interpreter:
             return self._decide(node.kind == "all", (partial(self._tested, node, scope) for scope in scopes))
         if node.kind == "exists_one":
             return sum(self._tested(node, scope) for scope in scopes) == 1
-        chosen = [scope for scope in scopes if node.test is None or self._tested(node, scope)]
+        chosen = [scope for scope in scopes if self._tested(node, scope)]
         if node.kind == "filter":
-            return [scope[node.first] for scope in chosen]
+            return [sound(scope[node.first]) for scope in chosen]
         assert node.result is not None
         if node.kind == "map":
             return [self.value(node.result, scope) for scope in chosen]
         return self._made_map(node, chosen)
 
-    def _scope(self, node: Loop, bound: Environment, key: Value, value: Value, keyed: bool) -> Environment:
-        if self._checked is not None and node.over.__class__ in _FACTS:
-            value = leaf(self._checked.elements[id(node)][1], value)
+    def elements(self, node: Loop, over: Value) -> list[tuple[Value, Value]]:
+        """What a macro binds: positions and elements, or keys and values, as they are declared.
+
+        One that isn't what is declared is an error only where it is used, so that another may decide.
+        """
+        pairs = operators.elements(over)
+        if self._checked is None or (node.second is None and isinstance(over, dict)):
+            return pairs
+        kind = self._checked.elements[id(node)][1]
+        return [(key, leaf_or_error(kind, value)) for key, value in pairs] if kind.name in LEAVES else pairs
+
+    @staticmethod
+    def _scope(node: Loop, bound: Environment, key: Value, value: Value, keyed: bool) -> Environment:
         if node.second is None:
             return {**bound, node.first: key if keyed else value}
         return {**bound, node.first: key, node.second: value}
@@ -272,14 +275,13 @@ class Interpreter:
                 if key in found:
                     raise EvaluationError(f"the key {from_key(key)} is given twice")
                 found[key] = entry
-        return found if all(key.__class__ is str for key in found) else Map(found)
+        return made_map(found)
 
     def _tested(self, node: Loop, scope: Environment) -> bool:
-        assert node.test is not None
-        value = self.value(node.test, scope)
-        if value.__class__ is not bool:
-            raise EvaluationError(f"{node.kind}() needs true or false for every element, and found {type_name(value)}")
-        return bool(value)
+        value = self.value(node.test, scope) if node.test is not None else True
+        if value.__class__ is bool:
+            return bool(value)
+        raise EvaluationError(f"{node.kind}() needs true or false for every element, and found {type_name(value)}")
 
 
 _EVALUATE: Mapping[type, Callable[..., Value]] = {

@@ -6,10 +6,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import NoReturn, TypeAlias
 
+from gatepost.cel.signatures import names
 from gatepost.cel.syntax import Bind, Call, Has, Ident, Loop, LoopKind, MapOf, Node, OptionalMap, Select
 
 Fail: TypeAlias = Callable[[int, str], NoReturn]
-NAMESPACES = frozenset({"base64", "cel", "ip", "lists", "math", "optional", "regex", "sets", "strings"})
+_NAMESPACED = frozenset(name for name in names(receiver=False) if "." in name)
 _TESTS: dict[str, LoopKind] = {
     "all": "all", "exists": "exists", "exists_one": "exists_one", "existsOne": "exists_one", "filter": "filter",
 }  # fmt: skip
@@ -22,10 +23,12 @@ def expanded(call: Call, fail: Fail) -> Node:
     if not call.receiver:
         return _has(call, fail) if call.function == "has" else call
     receiver, *arguments = call.arguments
-    if isinstance(receiver, Ident) and receiver.name in NAMESPACES and not receiver.absolute:
-        if receiver.name == "cel" and call.function == "bind":
+    if isinstance(receiver, Ident) and not receiver.absolute:
+        name = f"{receiver.name}.{call.function}"
+        if name == "cel.bind":
             return _bind(call, arguments, fail)
-        return Call(call.start, call.end, f"{receiver.name}.{call.function}", tuple(arguments))
+        if name in _NAMESPACED:
+            return Call(call.start, call.end, name, tuple(arguments))
     if call.function in ("optMap", "optFlatMap") and len(arguments) == 2:
         name = _variable(arguments[0], call.function, fail)
         return OptionalMap(call.start, call.end, name, receiver, arguments[1], call.function == "optFlatMap")

@@ -119,11 +119,6 @@ class _Builder:
     def _fail(self, offset: int, message: str) -> NoReturn:
         _fail(self._text, offset, message)
 
-    def _track(self, found: Node) -> Node:
-        """A node that no rule made: its depth is known too."""
-        self._depth[id(found)] = 1 + max((self._depth[id(child)] for child in children(found)), default=0)
-        return found
-
     def conditional(self, parts: list[Any], start: int, end: int) -> Node:
         return Conditional(start, end, *map(self.node, parts))
 
@@ -144,21 +139,17 @@ class _Builder:
     def minus(self, parts: list[Any], start: int, end: int) -> Node:
         """A minus before a number belongs to it, so that the least number can be written."""
         last = parts[-1]
-        if isinstance(last, lark.Tree) and last.data in ("int", "double"):
+        if len(parts) == 2 and isinstance(last, lark.Tree) and last.data in _NUMBERS:
             token = last.children[0]
-            value = self._literal(_NUMBERS[last.data], f"-{token}", getattr(token, "start_pos", start))
-            number = self._track(Literal(parts[-2].start_pos, end, value))
-            return self._stacked("-_", parts[:-2], number, end)
+            return Literal(
+                start, end, self._literal(_NUMBERS[last.data], f"-{token}", getattr(token, "start_pos", start))
+            )
         return self._repeated("-_", parts, start, end)
 
     def _repeated(self, name: str, parts: list[Any], start: int, end: int) -> Node:
-        del start
-        return self._stacked(name, parts[:-1], self.node(parts[-1]), end)
-
-    def _stacked(self, name: str, tokens: list[Any], inner: Node, end: int) -> Node:
-        for token in reversed(tokens):
-            inner = self._track(Call(token.start_pos, end, name, (inner,)))
-        return inner
+        """Two of them mean nothing, as in the language's own parsers: not even that the value must be of a type."""
+        inner = self.node(parts[-1])
+        return inner if len(parts) % 2 else Call(start, end, name, (inner,))
 
     def select(self, parts: list[Any], start: int, end: int) -> Node:
         return Select(start, end, self.node(parts[0]), self._field(parts[1]))

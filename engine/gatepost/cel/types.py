@@ -71,7 +71,8 @@ def parse_type(text: str) -> Type:
             raise ValueError(f"there is no type {name!r}")
         return _NAMED[name]
     inner = [parse_type(part) for part in split_types(rest.removesuffix(")"))]
-    if name not in ("list", "map", "optional", "type") or len(inner) != (2 if name == "map" else 1):
+    closed = rest.endswith(")") and name in ("list", "map", "optional", "type")
+    if not closed or len(inner) != (2 if name == "map" else 1):
         raise ValueError(f"there is no type {text!r}")
     return TYPE if name == "type" else Type(name, tuple(inner))
 
@@ -121,8 +122,8 @@ def _of_object(schema: Mapping[str, Json], root: Mapping[str, Json]) -> Type:
 
 
 def holds_converted(kind: Type) -> bool:
-    """Whether a value of this type holds what JSON writes otherwise: a timestamp, a duration, a double."""
-    if kind.name in ("timestamp", "duration", "double"):
+    """Whether a value of this type holds what JSON writes otherwise: a timestamp, a duration, a double, a uint."""
+    if kind.name in ("timestamp", "duration", "double", "uint"):
         return True
     inner = (*kind.of, *kind.fields.values(), *((kind.rest,) if kind.rest is not None else ()))
     return any(holds_converted(one) for one in inner)

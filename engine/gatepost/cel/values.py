@@ -77,6 +77,11 @@ class Map(dict[Value, Value]):
     __slots__ = ()
 
 
+def made_map(found: dict[Value, Value]) -> dict[Value, Value]:
+    """A map of keys as `to_key` makes them: a plain one where all are strings."""
+    return found if all(key.__class__ is str for key in found) else Map(found)
+
+
 def to_key(value: Value) -> Value:
     """`value` as a map's key. Raises EvaluationError for what can't be one."""
     kind = value.__class__

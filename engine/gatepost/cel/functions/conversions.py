@@ -53,6 +53,8 @@ def to_uint(value: Value) -> UInt:
             raise EvaluationError("an unsigned whole number overflows 64 bits")
         return UInt(int(value))
     if kind is str:
+        if value[:1] in ("-", "+"):
+            raise EvaluationError(f"{value[:60]!r} isn't an unsigned whole number")
         return in_uint(_number(value, "whole number"))
     no_overload("uint", value)
 
