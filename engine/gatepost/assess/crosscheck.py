@@ -18,10 +18,10 @@ from gatepost.model import Json, JsonObject
 from gatepost.model.assessment import (
     AssessmentDocument,
     FindingEntry,
-    Outcome,
     PolicyEntry,
 )
 from gatepost.model.crosscheck import CrossCheckEntry, Disagreement, UnsupportedEntry
+from gatepost.model.outcome import Outcome
 from gatepost.policies import CompiledPolicy
 from gatepost.policies.variables import variables
 from gatepost.profile.terms import terms

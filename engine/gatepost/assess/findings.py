@@ -10,7 +10,8 @@ from gatepost import cel
 from gatepost.assess.approvals import claims, rests_on_approvals
 from gatepost.assess.observed import Locate, observed
 from gatepost.model import Json, JsonObject, Source
-from gatepost.model.assessment import DeclaredEntry, FindingEntry, FindingStatus, Observed, Outcome, RequirementEntry
+from gatepost.model.assessment import DeclaredEntry, FindingEntry, FindingStatus, Observed, RequirementEntry
+from gatepost.model.outcome import Outcome
 from gatepost.policies import CompiledPolicy, CompiledRequirement, Selected
 
 

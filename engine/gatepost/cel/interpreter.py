@@ -42,7 +42,7 @@ _TYPE_ENDS = frozenset(name.rpartition(".")[2] for name in TYPES if "." in name)
 class Interpreter:
     """Evaluates nodes with the variables of one evaluation.
 
-    `checked` tells what facts are declared as; text that is a timestamp, and a whole number that is a double, become it.
+    `checked` tells what facts are declared as: text that is a timestamp and a whole number that is a double become it.
     """
 
     def __init__(self, variables: Environment, checked: Checked | None = None) -> None:

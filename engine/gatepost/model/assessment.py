@@ -9,6 +9,7 @@ from typing import Literal, TypedDict
 
 from gatepost.model.crosscheck import CrossCheckEntry
 from gatepost.model.json import Json, JsonObject
+from gatepost.model.outcome import Outcome
 
 SCHEMA_ID = "gatepost.assessment/v1"
 
@@ -36,7 +37,6 @@ CONTROL_STATES: tuple[ControlState, ...] = (
     "not_applicable",
 )
 Verdict = Literal["passed", "failed", "incomplete"]
-Outcome = Literal["true", "false", "error"]
 Coverage = Literal["full", "partial"]
 
 

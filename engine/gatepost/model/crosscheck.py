@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypedDict
+from typing import TypedDict
 
-if TYPE_CHECKING:
-    from gatepost.model.assessment import Outcome
+from gatepost.model.outcome import Outcome
 
 
 class UnsupportedEntry(TypedDict):
