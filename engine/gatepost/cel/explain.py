@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
+from gatepost.cel.converting import as_text, to_json
 from gatepost.cel.errors import EvaluationError
 from gatepost.cel.interpreter import Interpreter
 from gatepost.cel.syntax import (
@@ -251,7 +252,10 @@ def _is_guard(node: Node, conjunction: bool) -> bool:
 
 
 def _shown(value: Value) -> str:
-    text = repr(value)
+    try:
+        text = repr(value) if isinstance(value, str) else as_text(to_json(value))
+    except EvaluationError as problem:
+        text = str(problem)
     return text if len(text) <= 40 else text[:39] + "…"
 
 
