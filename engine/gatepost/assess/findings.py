@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from gatepost import cel
 from gatepost.assess.approvals import claims, rests_on_approvals
@@ -89,12 +90,18 @@ _WORST: Mapping[str, FindingStatus] = {"false": "fail", "error": "error"}
 def _judged(requirement: CompiledRequirement, case: Case, facts: JsonObject) -> RequirementEntry:
     try:
         if _truth(requirement.that(facts)):
-            return _requirement(requirement.text, "true")
+            return _holds(requirement.text)
         message = requirement.message.render(facts)
         return _requirement(requirement.text, "false", message, *explained(requirement.that, case, facts))
     except cel.EvaluationError as error:
         message = f"Can't be evaluated: {error}"
         return _requirement(requirement.text, "error", message, *explained(requirement.that, case, facts))
+
+
+@lru_cache(maxsize=4096)
+def _holds(that: str) -> RequirementEntry:
+    """The entry of a requirement that holds: the same one for every subject, for most do."""
+    return _requirement(that, "true")
 
 
 def _truth(value: Json) -> bool:

@@ -82,7 +82,7 @@ class Explainer:
             try:
                 self._known[key] = self._interpreter.value(node, scope.values), node, scope
             except EvaluationError as error:
-                self._known[key] = error, node, scope
+                self._known[key] = error.with_traceback(None), node, scope  # a traceback holds all that was in reach
         return self._known[key][0]
 
     def _deciding(self, node: Node, scope: _Scope) -> Iterator[_Reason]:

@@ -5,6 +5,7 @@ Exit status: 0 passed, 1 failed or incomplete, 2 the user's input is wrong, 3 a 
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from importlib import import_module
@@ -72,6 +73,7 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):  # help and messages hold more than ASCII; show what the locale can
             stream.reconfigure(errors="replace" if stream is sys.stdout else "backslashreplace")
+    gc.set_threshold(200_000, 50, 1_000)  # facts and findings are many, and hardly any are part of a cycle
     sys.exit(run())
 
 

@@ -183,15 +183,14 @@ def check(
     seen_as = roots(paths)
     files = [path for _, path in wanted if path is not None]
     check_not_read(files, [one["path"] for one in assessment["inputs"]], seen_as)
-    made = [
-        (path, renderer.render(assessment, display(path is None, verbose, seen_as))) for renderer, path in renderers
-    ]
-    outputs.write_files({path: text.encode() for path, text in made if path is not None})
+    shown = [one.render(assessment, display(True, verbose, seen_as)) for one, path in renderers if path is None]
+    in_file = display(False, verbose, seen_as)
+    outputs.write_files({path: one.encoded(assessment, in_file) for one, path in renderers if path is not None})
     _job_summary(assessment, [renderer.name for renderer, _ in renderers])
-    if len(files) == len(made):
+    if not shown:
         said = assessment["summary"]
         click.echo(f"{said['verdict']}: {said['reason']} (written to {', '.join(files)})", err=True)
-    for text in (text for path, text in made if path is None):
+    for text in shown:
         outputs.show(text)
     checked = assessment["cross_check"]
     if checked is not None and checked["disagreements"]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from pathlib import Path
 
@@ -37,7 +37,7 @@ def check_writable(path: str) -> None:
         raise OutputError("can't be written: permission denied", place=place)
 
 
-def write_files(contents: Mapping[str, bytes]) -> None:
+def write_files(contents: Mapping[str, Iterable[bytes]]) -> None:
     """Write every file, each at once: a reader sees the old content or the new. Raises OutputError.
 
     All are written beside their places first, so that when one can't be, none has changed.
@@ -54,7 +54,8 @@ def write_files(contents: Mapping[str, bytes]) -> None:
             temporary.replace(target)
         for path, content in contents.items():
             if _is_special(real(path)):
-                Path(path).write_bytes(content)
+                with Path(path).open("wb") as stream:
+                    stream.writelines(content)
     except OSError as problem:
         raise OutputError(f"can't be written: {problem.strerror or problem}", place=Place(path)) from None
     finally:
@@ -83,8 +84,9 @@ def _beside(target: Path) -> Path:
     return Path(name)
 
 
-def _fill(temporary: Path, target: Path, content: bytes) -> None:
-    temporary.write_bytes(content)
+def _fill(temporary: Path, target: Path, content: Iterable[bytes]) -> None:
+    with temporary.open("wb") as stream:
+        stream.writelines(content)
     temporary.chmod(target.stat().st_mode & 0o777 if target.exists() else 0o666 & ~_umask())
 
 

@@ -41,4 +41,4 @@ def report(document: str, source: str, kind: str | None, output: str | None) -> 
     if output is None:
         outputs.show_bytes(content)
     else:
-        outputs.write_files({output: content})
+        outputs.write_files({output: [content]})

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from gatepost.model.assessment import AssessmentDocument
@@ -34,6 +34,10 @@ class Format(ABC):
 
     name: str
     title: str
+
+    def encoded(self, assessment: AssessmentDocument, display: Display) -> Iterable[bytes]:
+        """What `render` gives as UTF-8, in parts where the whole would be large."""
+        yield self.render(assessment, display).encode()
 
     @abstractmethod
     def render(self, assessment: AssessmentDocument, display: Display) -> str:

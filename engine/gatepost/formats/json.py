@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from gatepost.formats.interface import Display, Format
 from gatepost.model import Json as Value
@@ -29,6 +29,11 @@ class Json(Format):
         del display
         return dumps(assessment)
 
+    def encoded(self, assessment: AssessmentDocument, display: Display) -> Iterable[bytes]:
+        """Line by line: an assessment of a large registry is never in memory as text."""
+        del display
+        return (line.encode() for line in _lines(assessment))
+
 
 def indented(value: Mapping[str, Value] | list[Value]) -> str:
     """`value` as indented JSON in its own order, with a newline at the end; unseen characters are escaped."""
@@ -36,19 +41,28 @@ def indented(value: Mapping[str, Value] | list[Value]) -> str:
 
 
 def dumps(value: Mapping[str, Value]) -> str:
+    """`value` as the format writes an assessment."""
+    return "".join(_lines(value))
+
+
+def _lines(value: Mapping[str, Value]) -> Iterator[str]:
     """`value` as JSON in its own order, with a newline at the end; unseen characters are escaped.
 
     Each key has a line, and in a list each entry has one: a finding is a line, which a search or a comparison shows
     whole, and a large assessment is written at the speed of Python's C encoder.
     """
-    return "".join(["{\n", ",\n".join(_member(key, one) for key, one in value.items()), "\n}\n"])
-
-
-def _member(key: str, value: Value) -> str:
-    if not isinstance(value, list) or not value:
-        return f"  {_encoded(key)}: {_encoded(value)}"
-    entries = ",\n    ".join(map(_encoded, value))
-    return f"  {_encoded(key)}: [\n    {entries}\n  ]"
+    before = "{\n"
+    for key, one in value.items():
+        yield f"{before}  {_encoded(key)}: "
+        if isinstance(one, list) and one:
+            yield "[\n    " + _encoded(one[0])
+            for entry in one[1:]:
+                yield ",\n    " + _encoded(entry)
+            yield "\n  ]"
+        else:
+            yield _encoded(one)
+        before = ",\n"
+    yield "\n}\n"
 
 
 _ENCODER = json.JSONEncoder(ensure_ascii=False, allow_nan=False)
