@@ -65,7 +65,7 @@ check: $(VENV)/.ready ## Lint and type-check the code, its layers, and the polic
 	$(BIN)/ruff format --check --quiet . || { echo "Not formatted: run make format" >&2; exit 1; }
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache --no-logo
-	$(BIN)/gatepost policy lint
+	$(BIN)/gatepost policy lint --strict
 
 format: $(VENV)/.ready ## Bring the code into its format, and mend what the linter can
 	$(BIN)/ruff check --fix --quiet . || true
@@ -77,6 +77,7 @@ format: $(VENV)/.ready ## Bring the code into its format, and mend what the lint
 bench: $(VENV)/.ready .venv-bench/.ready ## Measure start-up, a check and the CEL engine, side by side with peers
 	$(BIN)/python benchmarks/start.py --checkov .venv-bench/bin/checkov
 	$(firstword $(wildcard .venv-bench/bin/python) $(BIN)/python) benchmarks/cel_engines.py
+	$(firstword $(wildcard .venv-bench/bin/python) $(BIN)/python) benchmarks/registry.py --python $(BIN)/python
 
 # -- Distribution. Another machine: make wheelhouse PLATFORM=linux-aarch64 PYTHON_VERSION=3.12
 
