@@ -35,7 +35,10 @@ SCHEMA: dict[str, Any] = {
                 "fine": {"type": "boolean"},
             },
         },
-        "datasets": {"type": "array", "items": {"type": "object", "properties": {"digest": {"type": "string"}}, "additionalProperties": False}},
+        "datasets": {
+            "type": "array",
+            "items": {"type": "object", "properties": {"digest": {"type": "string"}}, "additionalProperties": False},
+        },
         "extra": {"type": "object"},
         "anything": {},
     },
@@ -112,7 +115,10 @@ def test_it_does_not_compile_either(text: str, part: str | None, message: str) -
     with pytest.raises(cel.CompileError) as caught:
         cel.compile("true &&\n (" + text + ") == any", KNOWN)
     assert caught.value.message.startswith(message)
-    assert (caught.value.line, caught.value.column) == (2, 3 + text.rindex(part or text) if part != "x" else caught.value.column)
+    assert (caught.value.line, caught.value.column) == (
+        2,
+        3 + text.rindex(part or text) if part != "x" else caught.value.column,
+    )
 
 
 RIGHT = [
@@ -156,6 +162,9 @@ def test_a_type_that_there_is_not_is_refused(name: str) -> None:
         cel.declared(name)
 
 
-@pytest.mark.parametrize("name", ["int", "list(string)", "map(string, list(dyn))", "timestamp", "net.IP", "list(map(string, map(int, bool)))"])
+@pytest.mark.parametrize(
+    "name",
+    ["int", "list(string)", "map(string, list(dyn))", "timestamp", "net.IP", "list(map(string, map(int, bool)))"],
+)
 def test_a_type_is_written_as_it_is_named(name: str) -> None:
     assert str(parse_type(name)) == name

@@ -144,7 +144,14 @@ WORDS: Mapping[str, Sequence[str]] = {
         "'(?i)A'",
         "'a{1,2}$'",
     ],
-    "moment": ["'2024-02-29T12:30:00.25Z'", "'2023-02-29T12:30:00Z'", "'2024-02-29'", "'2024-12-31T23:59:59+14:00'", "'a'", "self.t"],
+    "moment": [
+        "'2024-02-29T12:30:00.25Z'",
+        "'2023-02-29T12:30:00Z'",
+        "'2024-02-29'",
+        "'2024-12-31T23:59:59+14:00'",
+        "'a'",
+        "self.t",
+    ],
     "separator": ["'a'", "'b'", "' '", "'abab'"],
     "small": ["0", "1", "2", "3"],
     "encoded": ["'YWI='", "'YWI'", "'a'", "'YWJj\\n'", "'-_8='"],
@@ -306,6 +313,7 @@ EXCUSES: Sequence[tuple[str, str, str]] = [
     ("the C++ binding can't hand over some values, such as text that isn't UTF-8", "", "lost"),
     ("the C++ makes int() of a bool, which the language doesn't list", r"\bint\(", ""),
 ]  # fmt: skip
+SPARE = [None] * 1_000_000  # the binding gives back None more often than it takes it, and Python ends when none is left
 REFUSED_HERE_ONLY = re.compile(
     "can't be a key of a map|int\\(\\) doesn't take duration|duration\\(\\) doesn't take int|takes numbers, and not|, and not names"
 )

@@ -16,7 +16,12 @@ SCHEMA: dict[str, Any] = {
         "metrics": {"type": "object", "additionalProperties": {"type": "number"}},
     },
 }
-DATASETS = [{"name": "a", "digest": "1"}, {"name": "b"}, {"name": "c", "digest": ""}, {"name": "d", "digest": "4", "rows": 0}]
+DATASETS = [
+    {"name": "a", "digest": "1"},
+    {"name": "b"},
+    {"name": "c", "digest": ""},
+    {"name": "d", "digest": "4", "rows": 0},
+]
 FACTS: dict[str, Any] = {
     "a": 1, "b": "yes", "yes": True, "no": False, "none": None, "tags": {"owner": "ann", "team": ""}, "datasets": DATASETS,
     "xs": list(range(20)), "words": ["ant", "bee"], "empty": [],
@@ -157,6 +162,8 @@ def test_an_explanation_of_what_is_too_much_ends_too() -> None:
 
 
 def test_a_long_value_is_cut() -> None:
-    (because,) = explained("self.words.map(w, w + self.words.map(v, v + v + v + v + v + v).join()).all(w, w == '')").because[:1]
+    (because,) = explained(
+        "self.words.map(w, w + self.words.map(v, v + v + v + v + v + v).join()).all(w, w == '')"
+    ).because[:1]
     assert because.startswith("w == '' for 'ant") and because.endswith("…")
     assert len(because) < 60

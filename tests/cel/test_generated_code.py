@@ -51,7 +51,9 @@ def codes(code: CodeType) -> Iterator[CodeType]:
 
 
 def names(code: CodeType) -> set[str]:
-    return {name for one in codes(code) for name in (*one.co_names, *one.co_varnames, *one.co_freevars, *one.co_cellvars)}
+    return {
+        name for one in codes(code) for name in (*one.co_names, *one.co_varnames, *one.co_freevars, *one.co_cellvars)
+    }
 
 
 def written_out(code: CodeType) -> set[Any]:
@@ -63,7 +65,9 @@ def assert_harmless(code: CodeType) -> None:
     allowed = RUNTIME | BUILTINS | ATTRIBUTES
     assert {name for name in names(code) if not GENERATED.fullmatch(name)} <= allowed
     for value in written_out(code):
-        assert value is None or value is True or value is False or value == "f" or (isinstance(value, int) and value < 100)
+        assert (
+            value is None or value is True or value is False or value == "f" or (isinstance(value, int) and value < 100)
+        )
 
 
 @pytest.mark.parametrize("text", EXPRESSIONS)
@@ -80,7 +84,25 @@ def quoted(text: str) -> str:
 
 ANY_TEXT = st.sampled_from(HOSTILE) | st.text(st.characters(exclude_categories=("Cs",)), max_size=30)
 NAMES = st.from_regex(r"[_a-zA-Z][_a-zA-Z0-9]{0,15}", fullmatch=True) | st.sampled_from(
-    ["__import__", "eval", "exec", "open", "f", "n", "v0", "t1", "c0", "slow", "LIMIT", "None_", "lambda", "def", "print", "self", "import_"]
+    [
+        "__import__",
+        "eval",
+        "exec",
+        "open",
+        "f",
+        "n",
+        "v0",
+        "t1",
+        "c0",
+        "slow",
+        "LIMIT",
+        "None_",
+        "lambda",
+        "def",
+        "print",
+        "self",
+        "import_",
+    ]
 )
 
 
@@ -112,7 +134,9 @@ def test_a_text_comes_out_as_it_went_in(text: str) -> None:
     assert cel.compile(f"[{quoted(text)}].exists(x, x == self)")({"self": text}) is True
 
 
-@pytest.mark.parametrize("name", ["f", "n", "v0", "t1", "c0", "slow", "limit", "LIMIT", "len", "eq", "ts", "__builtins__", "index"])
+@pytest.mark.parametrize(
+    "name", ["f", "n", "v0", "t1", "c0", "slow", "limit", "LIMIT", "len", "eq", "ts", "__builtins__", "index"]
+)
 def test_a_variable_may_have_a_name_that_the_code_has_too(name: str) -> None:
     program = cel.compile(f"{name} == 'a' && [1, 2].all({name}, {name} > 0) && {name}.size() == 1")
     assert program.fast is not None
@@ -151,7 +175,17 @@ def test_what_python_knows_of_a_value_is_no_fact(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["__import__('os')", "self.system('ls')", "eval('1')", "open('/etc/passwd')", "print(1)", "self.__init__()", "len([])", "f(1)"]
+    "text",
+    [
+        "__import__('os')",
+        "self.system('ls')",
+        "eval('1')",
+        "open('/etc/passwd')",
+        "print(1)",
+        "self.__init__()",
+        "len([])",
+        "f(1)",
+    ],
 )
 def test_a_call_of_what_cel_has_not_is_an_error(text: str) -> None:
     with pytest.raises(cel.EvaluationError, match="there is no (function|method)"):
@@ -179,7 +213,9 @@ def test_constants_that_code_would_choke_on_only_make_it_slow() -> None:
 
 
 @pytest.mark.filterwarnings("error")
-@pytest.mark.parametrize("text", ["true.a", "null['a']", "true[0]", "'a'[0]", "1 == null", "[true][0] == true", "null == null", "1.5[2]"])
+@pytest.mark.parametrize(
+    "text", ["true.a", "null['a']", "true[0]", "'a'[0]", "1 == null", "[true][0] == true", "null == null", "1.5[2]"]
+)
 def test_python_warns_of_nothing_in_generated_code(text: str) -> None:
     try:
         generated(text)

@@ -84,7 +84,12 @@ def test_a_macro_keeps_the_place_of_its_text() -> None:
 
 @pytest.mark.parametrize("name", ["math", "lists", "strings", "ip", "cel", "optional"])
 def test_a_variable_may_be_named_as_functions_begin(name: str) -> None:
-    assert cel.compile(f"{name}.all(x, x > 0) && {name}.size() == 2 && [[1]].exists({name}, {name}.size() == 1)")({name: [1, 2]}) is True
+    assert (
+        cel.compile(f"{name}.all(x, x > 0) && {name}.size() == 2 && [[1]].exists({name}, {name}.size() == 1)")(
+            {name: [1, 2]}
+        )
+        is True
+    )
 
 
 def test_a_macros_name_with_other_arguments_is_a_method() -> None:

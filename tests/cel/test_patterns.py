@@ -17,7 +17,9 @@ ATOMS = st.sampled_from(
      "[a-]", "[0-9_]", "[^a]", "[^a-c0]", "[^-]", "[.]", "[$]", "[*+?]", "[^/]", ".", r"\s", r"\b", r"\D", r"\n", "(a)", "(?:a|b)", "[^\\n]",
      "[[:alpha:]]", "[a&&b]", "[]a]", "]", "}", "{", ",", "#", "&", "~", "[^^]", "\n", "[a-a]", "[b-a]", "(?i)", r"\A", r"\z", r"\pL", r"\x41"]
 )  # fmt: skip
-QUANTIFIERS = st.sampled_from(["", "", "", "*", "+", "?", "{2}", "{0}", "{1,}", "{0,2}", "{2,1}", "{,2}", "*?", "++", "{2}{2}", "{1001}"])
+QUANTIFIERS = st.sampled_from(
+    ["", "", "", "*", "+", "?", "{2}", "{0}", "{1,}", "{0,2}", "{2,1}", "{,2}", "*?", "++", "{2}{2}", "{1001}"]
+)
 PATTERNS = st.builds(
     lambda start, atoms, end: start + "".join(atom + many for atom, many in atoms) + end,
     st.sampled_from(["", "^", "^", "^^", r"\^"]),
@@ -63,7 +65,17 @@ def test_matches_says_what_re2_says(pattern: str, text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "pattern", ["^[0-9]+$", "^v[0-9]+\\.[0-9]+\\.[0-9]+$", "^[a-f0-9]{40}$", "^[A-Z]{2,10}-[0-9]+$", "^abc", "abc", "[0-9]{4}-[0-9]{2}", "^[^@]+@"]
+    "pattern",
+    [
+        "^[0-9]+$",
+        "^v[0-9]+\\.[0-9]+\\.[0-9]+$",
+        "^[a-f0-9]{40}$",
+        "^[A-Z]{2,10}-[0-9]+$",
+        "^abc",
+        "abc",
+        "[0-9]{4}-[0-9]{2}",
+        "^[^@]+@",
+    ],
 )
 def test_patterns_of_real_policies_need_no_re2(pattern: str) -> None:
     assert python_pattern(pattern) is not None

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from gatepost.cel.checked import Checked, TypeProblem
+from gatepost.cel.fitting import alike, applied, joined
 from gatepost.cel.signatures import VARIADIC, names, overloads
 from gatepost.cel.syntax import (
     Bind,
@@ -24,6 +25,7 @@ from gatepost.cel.syntax import (
     Node,
     OptionalMap,
     Select,
+    dotted,
 )
 from gatepost.cel.types import (
     BOOL,
@@ -42,6 +44,7 @@ from gatepost.cel.types import (
     optional_of,
 )
 from gatepost.cel.values import UInt
+from gatepost.cel.wording import listed, shown, takes
 from gatepost.reading.words import did_you_mean
 
 _LITERALS = {bool: BOOL, int: INT, UInt: UINT, float: DOUBLE, str: STRING, bytes: BYTES, type(None): NULL}
@@ -97,9 +100,9 @@ class _Checker:
         return self._wrong(node, f"{node.name} is not known here{near or '; known are ' + ', '.join(sorted(known))}")
 
     def _select(self, node: Select, scope: _Scope) -> Type:
-        if self._dotted and (dotted := _dotted(node)) is not None and dotted.partition(".")[0] not in scope:
-            names_of = dotted.split(".")
-            if any(".".join(names_of[:end]) in self._variables for end in range(2, len(names_of) + 1)):
+        if self._dotted and (chain := dotted(node)) is not None and chain.partition(".")[0] not in scope:
+            parts = chain.split(".")
+            if any(".".join(parts[:end]) in self._variables for end in range(2, len(parts) + 1)):
                 return DYN
         operand = self.type(node.operand, scope)
         optional = node.optional or operand.name == "optional"
@@ -140,7 +143,7 @@ class _Checker:
     def _conditional(self, node: Conditional, scope: _Scope) -> Type:
         self._bool(node.condition, scope, "?:")
         then, other = self.type(node.then, scope), self.type(node.otherwise, scope)
-        if not _alike(then, other):
+        if not alike(then, other):
             return self._wrong(node, f"?: gives {then} or {other}, and both must be of one type")
         return joined(then, other)
 
@@ -224,9 +227,9 @@ class _Checker:
             sort = "method" if node.receiver else "function"
             near = did_you_mean(node.function, names(node.receiver))
             return self._wrong(node, f"there is no {sort} {node.function}(){near}", *self._name_span(node))
-        results = [result for taken, result in (_applied(one, given) for one in known) if taken]
+        results = [result for taken, result in (applied(one, given) for one in known) if taken]
         if not results:
-            return self._wrong(node, f"{_shown(node)} doesn't take {_listed(given)}{_takes(node, known)}")
+            return self._wrong(node, f"{shown(node)} doesn't take {listed(given)}{takes(node, known)}")
         return results[0] if all(one == results[0] for one in results) else DYN
 
     def _missing_function(self, node: Call, scope: _Scope) -> Type | None:
@@ -276,92 +279,10 @@ class _Checker:
         return start, len(node.function)
 
 
-def joined(one: Type, other: Type) -> Type:
-    """The type of what may be either: the same if they are the same, else dyn. What an empty list holds may be any."""
-    if one == other or other == UNKNOWN:
-        return one
-    if one == UNKNOWN:
-        return other
-    if one.name == other.name and one.of and len(one.of) == len(other.of):
-        return Type(one.name, tuple(joined(a, b) for a, b in zip(one.of, other.of, strict=True)))
-    return DYN
-
-
-def _applied(overload: tuple[tuple[Type, ...], Type], given: list[Type]) -> tuple[bool, Type]:
-    """Whether an overload takes these, and what it gives then."""
-    taken, result = overload
-    if len(taken) != len(given):
-        return False, DYN
-    bound: dict[int, Type] = {}
-    fits = all(_fits(one, want, bound) for one, want in zip(given, taken, strict=True))
-    return fits, _resolved(result, bound) if fits else DYN
-
-
-def _fits(given: Type, wanted: Type, bound: dict[int, Type]) -> bool:
-    if wanted.name == "param":
-        held = bound.get(wanted.identity)
-        if held is None:
-            bound[wanted.identity] = given
-            return True
-        if _alike(held, given):
-            bound[wanted.identity] = joined(held, given)
-            return True
-        return False
-    if "dyn" in (given.name, wanted.name):
-        return True
-    if wanted.name == "map" and given.name == "object":
-        value = given.rest if given.rest is not None and not given.fields else DYN
-        return _fits(STRING, wanted.of[0], bound) and _fits(value, wanted.of[1], bound)
-    if given.name != wanted.name or len(given.of) != len(wanted.of):
-        return False
-    return all(_fits(one, want, bound) for one, want in zip(given.of, wanted.of, strict=True))
-
-
-def _alike(one: Type, other: Type) -> bool:
-    """Whether two types may be the same at run time. null may stand for what JSON left out."""
-    if "dyn" in (one.name, other.name):
-        return True
-    if {one.name, other.name} <= {"map", "object"} or "null" in (one.name, other.name):
-        return True
-    if one.name != other.name or len(one.of) != len(other.of):
-        return False
-    return all(_alike(a, b) for a, b in zip(one.of, other.of, strict=True))
-
-
-def _resolved(kind: Type, bound: Mapping[int, Type]) -> Type:
-    if kind.name == "param":
-        return bound.get(kind.identity, DYN)
-    return Type(kind.name, tuple(_resolved(one, bound) for one in kind.of)) if kind.of else kind
-
-
-def _dotted(node: Node) -> str | None:
-    names_of: list[str] = []
-    while isinstance(node, Select) and not node.optional:
-        names_of.append(node.field)
-        node = node.operand
-    return ".".join([node.name, *reversed(names_of)]) if isinstance(node, Ident) else None
-
-
 def _span(node: Select | Has, name: str) -> tuple[int, int]:
     """Where the field's name stands: at the end of a selection, and before the bracket of has()."""
     end = node.end - 1 if isinstance(node, Has) else node.end
     return end - len(name), len(name)
-
-
-def _shown(node: Call) -> str:
-    operator = node.function.replace("_", "").strip("@") if not node.function[0].isalpha() else ""
-    return f"`{operator}`" if operator else f"{node.function}()"
-
-
-def _listed(given: list[Type]) -> str:
-    return " and ".join(map(str, given)) or "nothing"
-
-
-def _takes(node: Call, known: tuple[tuple[tuple[Type, ...], Type], ...]) -> str:
-    if not node.function[0].isalpha() or len(known) > 4:
-        return ""
-    each = ("(" + ", ".join(map(str, taken)) + ")" for taken, _ in known)
-    return f"; it takes {' or '.join(each)}"
 
 
 _CHECK: Mapping[type, Callable[..., Type]] = {

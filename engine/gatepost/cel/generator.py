@@ -34,7 +34,7 @@ from gatepost.cel.syntax import (
     Node,
     Select,
 )
-from gatepost.cel.types import DYN, Type, holds_converted
+from gatepost.cel.types import DYN, Type, holds_converted, same
 from gatepost.cel.values import TYPES, Duration, Timestamp, UInt, Value
 
 _KINDS: dict[type, str] = {bool: "bool", int: "int", float: "float", str: "str", type(None): "null"}
@@ -149,7 +149,7 @@ class _Generator:
 
     def _holds_raw(self, node: Node) -> bool:
         """Whether the value is a list or object with parts that JSON writes otherwise than their declaration says."""
-        kind = self._checked.type(node) if self._checked is not None else DYN
+        kind = self._type(node)
         return kind.name in ("list", "map", "object") and holds_converted(kind)
 
     def held(self, code: Code) -> tuple[str, str]:
@@ -247,6 +247,8 @@ class _Generator:
         condition = self.truth(self.code(node.condition))
         then, before_then = self.nested(lambda: self.code(node.then))
         other, before_other = self.nested(lambda: self.code(node.otherwise))
+        joint = self._type(node)
+        then, other = self._part(node.then, then, joint), self._part(node.otherwise, other, joint)
         kind = then.kind if then.kind == other.kind else "dyn"
         if not before_then and not before_other:
             return Code(f"({then.text} if {condition} else {other.text})", kind)
@@ -260,7 +262,8 @@ class _Generator:
     def _list(self, node: ListOf) -> Code:
         if node.optional:
             raise UnsupportedError
-        codes = [self.code(one) for one in node.elements]
+        joint = self._type(node, 0)
+        codes = [self._part(one, self.code(one), joint) for one in node.elements]
         if codes and all(code.constant and code.kind in _FOLDED for code in codes):
             values = [code.value for code in codes]
             return Code(f"list({self.constant(tuple(values))})", "list", constant=True, value=values)
@@ -270,8 +273,20 @@ class _Generator:
         keys = [key.value for key in node.keys if isinstance(key, Literal) and key.value.__class__ is str]
         if node.optional or len(set(keys)) != len(node.keys):
             raise UnsupportedError
-        entries = [f"{self.constant(key)}: {self.code(one).text}" for key, one in zip(keys, node.entries, strict=True)]
+        joint = self._type(node, 1)
+        codes = [self._part(one, self.code(one), joint) for one in node.entries]
+        entries = [f"{self.constant(key)}: {code.text}" for key, code in zip(keys, codes, strict=True)]
         return Code("{" + ", ".join(entries) + "}", "dict")
+
+    def _type(self, node: Node, of: int | None = None) -> Type:
+        """The type of `node`, or of what it is of."""
+        kind = self._checked.type(node) if self._checked is not None else DYN
+        return kind if of is None else kind.of[of] if kind.of else DYN
+
+    def _part(self, node: Node, code: Code, joint: Type) -> Code:
+        """A part of something of the type `joint`: where that says less than the part's own type, nothing will tell later
+        what is declared for the part."""
+        return code if same(self._type(node), joint) else self._whole(node, code)
 
     def _bind(self, node: Bind) -> Code:
         value = self.code(node.value)
@@ -364,6 +379,8 @@ class _Generator:
         codes = [self.code(one) for one in node.arguments]
         if node.function not in _REACHING:
             codes = [self._whole(one, code) for one, code in zip(node.arguments, codes, strict=True)]
+        elif node.function == "_+_":
+            codes = [self._part(one, code, self._type(node)) for one, code in zip(node.arguments, codes, strict=True)]
         special = _SPECIAL.get((node.function, len(codes)))
         if special is not None and (found := special(self, node, *codes)) is not None:
             return found

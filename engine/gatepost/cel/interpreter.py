@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TypeAlias
 
 from gatepost.cel import operators
+from gatepost.cel.building import keyed_map, made_list, made_map, merged
 from gatepost.cel.checked import Checked
 from gatepost.cel.converting import LEAVES, leaf, whole
 from gatepost.cel.errors import EvaluationError, LimitError
@@ -29,8 +30,9 @@ from gatepost.cel.syntax import (
     Node,
     OptionalMap,
     Select,
+    dotted,
 )
-from gatepost.cel.types import Type
+from gatepost.cel.types import DYN, Type, same
 from gatepost.cel.values import TYPES, Map, Optional, Value, from_key, to_key, type_name
 
 Environment: TypeAlias = Mapping[str, Value]
@@ -61,6 +63,18 @@ class Interpreter:
             return value
         return whole(self._checked.type(node), value)
 
+    def _part(self, node: Node, bound: Environment, joint: Type) -> Value:
+        """The value of a part of something of the type `joint`: where that says less than the part's own type, nothing
+        will tell later what is declared for the part."""
+        if self._checked is None or same(self._checked.type(node), joint):
+            return self.value(node, bound)
+        return self._used(node, bound)
+
+    def _type(self, node: Node, of: int | None = None) -> Type:
+        """The type of `node`, or of what it is of."""
+        kind = self._checked.type(node) if self._checked is not None else DYN
+        return kind if of is None else kind.of[of] if kind.of else DYN
+
     def value(self, node: Node, bound: Environment | None = None) -> Value:
         """The value of `node`; `bound` holds what macros around it bind. Raises EvaluationError."""
         bound = bound if bound is not None else {}
@@ -83,20 +97,20 @@ class Interpreter:
         raise EvaluationError(f"{node.name} is not known here")
 
     def _select(self, node: Select, bound: Environment) -> Value:
-        dotted = _dotted(node) if self._dotted or node.field in _TYPE_ENDS else None
-        if dotted is not None:
-            if self._dotted and (found := self._longest(dotted, bound)) is not None:
+        chain = dotted(node) if self._dotted or node.field in _TYPE_ENDS else None
+        if chain is not None:
+            if self._dotted and (found := self._longest(chain, bound)) is not None:
                 return found
-            if dotted in TYPES and dotted.partition(".")[0] not in self._variables:
-                return TYPES[dotted]
+            if chain in TYPES and chain.partition(".")[0] not in self._variables:
+                return TYPES[chain]
         operand = self.value(node.operand, bound)
         if node.optional:
             return self._convert(node, operators.optional_field(operand, node.field))
         return self._convert(node, operators.field(operand, node.field))
 
-    def _longest(self, dotted: str, bound: Environment) -> Value | None:
+    def _longest(self, chain: str, bound: Environment) -> Value | None:
         """The value of a chain of names whose beginning is a variable with dots in its own name."""
-        names = dotted.split(".")
+        names = chain.split(".")
         if names[0] in bound:
             return None
         for end in range(len(names), 1, -1):
@@ -173,37 +187,18 @@ class Interpreter:
         condition = self.value(node.condition, bound)
         if condition.__class__ is not bool:
             operators.no_overload("?:", condition)
-        return self.value(node.then if condition else node.otherwise, bound)
+        return self._part(node.then if condition else node.otherwise, bound, self._type(node))
 
     def _list(self, node: ListOf, bound: Environment) -> Value:
-        found = []
-        for i, element in enumerate(node.elements):
-            value = self.value(element, bound)
-            if i not in node.optional:
-                found.append(value)
-            elif value.__class__ is not Optional:
-                operators.no_overload("?", value)
-            elif value.present:
-                found.append(value.value)
-        return found
+        kind = self._type(node, 0)
+        return made_list((self._part(one, bound, kind), i in node.optional) for i, one in enumerate(node.elements))
 
     def _map(self, node: MapOf, bound: Environment) -> Value:
-        found: dict[Value, Value] = {}
-        for i, (key, entry) in enumerate(zip(node.keys, node.entries, strict=True)):
-            name = self.value(key, bound)
-            if name.__class__ is float:
-                raise EvaluationError("double can't be a key of a map")
-            stored, value = to_key(name), self.value(entry, bound)
-            if i in node.optional:
-                if value.__class__ is not Optional:
-                    operators.no_overload("?", value)
-                if not value.present:
-                    continue
-                value = value.value
-            if stored in found:
-                raise EvaluationError(f"the key {from_key(stored)} is given twice")
-            found[stored] = value
-        return found if all(key.__class__ is str for key in found) else Map(found)
+        kind = self._type(node, 1)
+        entries = enumerate(zip(node.keys, node.entries, strict=True))
+        return made_map(
+            (self.value(key, bound), self._part(entry, bound, kind), i in node.optional) for i, (key, entry) in entries
+        )
 
     def _bind(self, node: Bind, bound: Environment) -> Value:
         """A value that is an error is one only where the body uses it."""
@@ -245,7 +240,9 @@ class Interpreter:
         assert node.result is not None
         if node.kind == "map":
             return [self.value(node.result, scope) for scope in chosen]
-        return self._made_map(node, chosen)
+        if node.kind == "transformMap":
+            return keyed_map((scope[node.first], self.value(node.result, scope)) for scope in chosen)
+        return merged(self.value(node.result, scope) for scope in chosen)
 
     def elements(self, node: Loop, over: Value) -> list[tuple[Value, Value]]:
         """What a macro binds: positions and elements, or keys and values, as they are declared.
@@ -263,22 +260,6 @@ class Interpreter:
         if node.second is None:
             return {**bound, node.first: key if keyed else value}
         return {**bound, node.first: key, node.second: value}
-
-    def _made_map(self, node: Loop, scopes: Sequence[Environment]) -> Value:
-        assert node.result is not None
-        found: dict[Value, Value] = {}
-        for scope in scopes:
-            value = self.value(node.result, scope)
-            if node.kind == "transformMap":
-                found[to_key(scope[node.first])] = value
-                continue
-            if not isinstance(value, dict):
-                operators.no_overload("transformMapEntry", value)
-            for key, entry in value.items():
-                if key in found:
-                    raise EvaluationError(f"the key {from_key(key)} is given twice")
-                found[key] = entry
-        return found if all(key.__class__ is str for key in found) else Map(found)
 
     def _tested(self, node: Loop, scope: Environment) -> bool:
         assert node.test is not None
@@ -300,15 +281,6 @@ def _sound(value: Value) -> Value:
     if isinstance(value, EvaluationError):
         raise value
     return value
-
-
-def _dotted(node: Node) -> str | None:
-    """`a.b.c` of a chain of plain selections from a variable; None for anything else."""
-    names: list[str] = []
-    while isinstance(node, Select) and not node.optional:
-        names.append(node.field)
-        node = node.operand
-    return ".".join([node.name, *reversed(names)]) if isinstance(node, Ident) else None
 
 
 def _fits(function: Callable[..., Value], values: Sequence[Value]) -> bool:
