@@ -30,6 +30,7 @@ SCHEMA: dict[str, Any] = {
         "metrics": {"type": "object", "additionalProperties": {"type": "number"}},
         "one": OBJECT,
         "same": OBJECT,
+        "wide": {"type": "object", "properties": {"at": {"type": "string"}, "score": {"type": "integer"}}},
         "many": {"type": "array", "items": OBJECT},
         "others": {"type": "array", "items": OBJECT},
         "by_name": {"type": "object", "additionalProperties": OBJECT},
@@ -45,6 +46,7 @@ FACTS: dict[str, Any] = {
     "metrics": {"f1": 1, "auc": 0.5},
     "one": {"at": "2024-01-01T00:00:00Z", "score": 2, "name": "x"},
     "same": {"at": "2024-01-01T01:00:00+01:00", "score": 2.0, "name": "x"},
+    "wide": {"at": "text", "score": 7},
     "many": [{"at": "2024-01-01T00:00:00Z", "score": 3}],
     "others": [{"at": "2024-01-01T00:00:00.000Z", "score": 3.0}],
     "by_name": {"k": {"at": "2024-01-01T00:00:00Z", "score": 4}},
@@ -70,13 +72,21 @@ TRUE = [
     "self.?one == optional.of(self.same)", "self.?score.optMap(s, s / 2.0) == optional.of(0.5)", "self.many.first().value() == self.others.last().value()",
     "span + span == duration('3s')", "span.getMilliseconds() == 500", "raw.size() == 2", "u + 1u == 3u", "type(u) == uint", "has(self.at)",
     "string(self.score) == '1'", "'%s'.format([self.at]) == '2024-01-01T00:00:00Z'", "self.times.map(t, string(t))[1] == '2024-06-01T00:00:00Z'",
+    "(self.n == 1 ? self.one : {'score': 5.0}).score / 2.0 == 1.0", "[self.one, {'score': 5.0}][0].score / 2.0 == 1.0",
+    "{'a': self.one, 'b': {'x': 1}}.a.score / 2.0 == 1.0", "(self.many + [{'score': 5.0}])[0].score / 2.0 == 1.5",
+    "(self.n == 1 ? self.metrics : any).f1 / 2.0 == 0.5", "[self.scores, any][0][0] / 2.0 == 0.5", "type(([1.5] + any)[1]) == int",
+    "(self.n == 1 ? self.one : self.wide).at < now", "(self.n == 2 ? self.one : self.wide).at == 'text'",
+    "(self.n == 2 ? self.one : self.wide).score == 7 && type((self.n == 2 ? self.one : self.wide).score) == int",
+    "[self.one, self.wide].map(x, type(x.score)) == [double, int]", "(self.many + [self.wide])[1].at == 'text'",
+    "cel.bind(x, self.n == 1 ? self.one : any, x.at < now && x.score / 2.0 == 1.0)", "[self.wide, self.one].exists(x, x.at == 'text')",
+    "dyn(self.one).score / 2.0 == 1.0", "[self.one, self.wide].distinct()[0].at < now",
     "spans.all(s, s > duration('0s'))", "self.times.exists_one(t, t == self.at)", "timestamp(self.at) == self.at",
 ]  # fmt: skip
 VARIABLES: dict[str, Any] = {
-    "self": SCHEMA, "now": "timestamp", "span": "duration", "raw": "bytes", "u": "uint", "spans": "list(duration)",
+    "self": SCHEMA, "now": "timestamp", "span": "duration", "raw": "bytes", "u": "uint", "spans": "list(duration)", "any": "dyn",
 }  # fmt: skip
 GIVEN: dict[str, Any] = {
-    "self": FACTS, "now": "2024-01-02T00:00:00Z", "span": "1.5s", "raw": b"ab", "u": 2, "spans": ["1s", "2s"],
+    "self": FACTS, "now": "2024-01-02T00:00:00Z", "span": "1.5s", "raw": b"ab", "u": 2, "spans": ["1s", "2s"], "any": [2],
 }  # fmt: skip
 
 

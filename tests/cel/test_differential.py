@@ -313,6 +313,7 @@ EXCUSES: Sequence[tuple[str, str, str]] = [
     ("the C++ binding can't hand over some values, such as text that isn't UTF-8", "", "lost"),
     ("the C++ makes int() of a bool, which the language doesn't list", r"\bint\(", ""),
 ]  # fmt: skip
+SPARE = [None] * 1_000_000  # the binding gives back None more often than it takes it, and Python ends when none is left
 REFUSED_HERE_ONLY = re.compile(
     "can't be a key of a map|int\\(\\) doesn't take duration|duration\\(\\) doesn't take int|takes numbers, and not|, and not names"
 )

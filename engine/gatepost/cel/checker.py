@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from gatepost.cel.checked import Checked, TypeProblem
-from gatepost.cel.signatures import VARIADIC, called, listed, names, overloads, overloads_text
+from gatepost.cel.fitting import alike, applied, joined
+from gatepost.cel.signatures import VARIADIC, names, overloads
 from gatepost.cel.syntax import (
     Bind,
     Call,
@@ -42,15 +43,12 @@ from gatepost.cel.types import (
     map_of,
     optional_of,
 )
-from gatepost.cel.unification import alike, applied, joined
-from gatepost.cel.values import UInt
+from gatepost.cel.values import TYPES, UInt
+from gatepost.cel.wording import listed, shown, takes
 from gatepost.reading.words import did_you_mean
 
 _LITERALS = {bool: BOOL, int: INT, UInt: UINT, float: DOUBLE, str: STRING, bytes: BYTES, type(None): NULL}
-_TYPE_NAMES = frozenset(
-    {"bool", "bytes", "double", "int", "list", "map", "null_type", "string", "type", "uint", "optional_type", "net",
-     "google"}
-)  # fmt: skip
+_TYPE_NAMES = frozenset(name.partition(".")[0] for name in TYPES)
 _NUMBERS = frozenset({"int", "uint", "double", "dyn"})
 
 
@@ -100,8 +98,8 @@ class _Checker:
 
     def _select(self, node: Select, scope: _Scope) -> Type:
         if self._dotted and (chain := dotted(node)) is not None and chain.partition(".")[0] not in scope:
-            names_of = chain.split(".")
-            if any(".".join(names_of[:end]) in self._variables for end in range(2, len(names_of) + 1)):
+            parts = chain.split(".")
+            if any(".".join(parts[:end]) in self._variables for end in range(2, len(parts) + 1)):
                 return DYN
         operand = self.type(node.operand, scope)
         optional = node.optional or operand.name == "optional"
@@ -228,7 +226,7 @@ class _Checker:
             return self._wrong(node, f"there is no {sort} {node.function}(){near}", *self._name_span(node))
         results = [result for taken, result in (applied(one, given) for one in known) if taken]
         if not results:
-            return self._wrong(node, f"{called(node)} doesn't take {listed(given)}{overloads_text(node, known)}")
+            return self._wrong(node, f"{shown(node)} doesn't take {listed(given)}{takes(node, known)}")
         return results[0] if all(one == results[0] for one in results) else DYN
 
     def _missing_function(self, node: Call, scope: _Scope) -> Type | None:

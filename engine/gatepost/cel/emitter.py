@@ -11,7 +11,7 @@ from gatepost.cel.encoding import plain_type
 from gatepost.cel.limits import DEEP, FREE
 from gatepost.cel.linking import Reference
 from gatepost.cel.syntax import Node
-from gatepost.cel.types import DYN, Type, holds_converted
+from gatepost.cel.types import DYN, Type, holds_converted, same
 from gatepost.cel.values import Duration, Timestamp, UInt, Value
 
 KINDS: dict[type, str] = {bool: "bool", int: "int", float: "float", str: "str", type(None): "null"}
@@ -102,9 +102,19 @@ class Emitter:
         first, name = self.held(code)
         return f"({name} if {first}.__class__ is {kind} else slow())"
 
+    def _type(self, node: Node, of: int | None = None) -> Type:
+        """The type of `node`, or of what it is of."""
+        kind = self._checked.type(node) if self._checked is not None else DYN
+        return kind if of is None else kind.of[of] if kind.of else DYN
+
+    def _part(self, node: Node, code: Code, joint: Type) -> Code:
+        """A part of something of the type `joint`: where that says less than the part's own type, nothing will tell
+        later what is declared for the part."""
+        return code if same(self._type(node), joint) else self._whole(node, code)
+
     def _holds_raw(self, node: Node) -> bool:
         """Whether the value is a list or object with parts that JSON writes otherwise than their declaration says."""
-        kind = self._checked.type(node) if self._checked is not None else DYN
+        kind = self._type(node)
         return kind.name in ("list", "map", "object") and holds_converted(kind)
 
     def _declared(self, node: Node, text: str) -> Code:

@@ -140,6 +140,8 @@ class _Generator(Operations):
         condition = self.truth(self.code(node.condition))
         then, before_then = self.nested(lambda: self.code(node.then))
         other, before_other = self.nested(lambda: self.code(node.otherwise))
+        joint = self._type(node)
+        then, other = self._part(node.then, then, joint), self._part(node.otherwise, other, joint)
         kind = then.kind if then.kind == other.kind else "dyn"
         if not before_then and not before_other:
             return Code(f"({then.text} if {condition} else {other.text})", kind)
@@ -153,7 +155,8 @@ class _Generator(Operations):
     def _list(self, node: ListOf) -> Code:
         if node.optional:
             raise UnsupportedError
-        codes = [self.code(one) for one in node.elements]
+        joint = self._type(node, 0)
+        codes = [self._part(one, self.code(one), joint) for one in node.elements]
         if codes and all(code.constant and code.kind in _FOLDED for code in codes):
             values = [code.value for code in codes]
             return Code(f"list({self.constant(tuple(values))})", "list", constant=True, value=values)
@@ -163,7 +166,9 @@ class _Generator(Operations):
         keys = [key.value for key in node.keys if isinstance(key, Literal) and key.value.__class__ is str]
         if node.optional or len(set(keys)) != len(node.keys):
             raise UnsupportedError
-        entries = [f"{self.constant(key)}: {self.code(one).text}" for key, one in zip(keys, node.entries, strict=True)]
+        joint = self._type(node, 1)
+        codes = [self._part(one, self.code(one), joint) for one in node.entries]
+        entries = [f"{self.constant(key)}: {code.text}" for key, code in zip(keys, codes, strict=True)]
         return Code("{" + ", ".join(entries) + "}", "dict")
 
     def _bind(self, node: Bind) -> Code:
@@ -257,6 +262,8 @@ class _Generator(Operations):
         codes = [self.code(one) for one in node.arguments]
         if node.function not in _REACHING:
             codes = [self._whole(one, code) for one, code in zip(node.arguments, codes, strict=True)]
+        elif node.function == "_+_":
+            codes = [self._part(one, code, self._type(node)) for one, code in zip(node.arguments, codes, strict=True)]
         special = SPECIAL.get((node.function, len(codes)))
         if special is not None and (found := special(self, node, *codes)) is not None:
             return found

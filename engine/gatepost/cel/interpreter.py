@@ -6,11 +6,12 @@ too, for it can tell the value of every part.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from typing import TypeAlias
 
 from gatepost.cel import operators
+from gatepost.cel.building import keyed_map, made_list, made_map, merged
 from gatepost.cel.checked import Checked
 from gatepost.cel.converting import LEAVES, leaf, leaf_or_error, sound, whole
 from gatepost.cel.errors import EvaluationError, LimitError
@@ -32,7 +33,8 @@ from gatepost.cel.syntax import (
     Select,
     dotted,
 )
-from gatepost.cel.values import TYPES, Optional, Value, from_key, made_map, to_key, type_name
+from gatepost.cel.types import DYN, Type, same
+from gatepost.cel.values import TYPES, Optional, Value, type_name
 
 Environment: TypeAlias = Mapping[str, Value]
 _REACHING = frozenset({"_[_]", "_[?_]", "size"})  # functions that look into a container and hand none of it on whole
@@ -42,7 +44,8 @@ _TYPE_ENDS = frozenset(name.rpartition(".")[2] for name in TYPES if "." in name)
 class Interpreter:
     """Evaluates nodes with the variables of one evaluation.
 
-    `checked` tells what facts are declared as: text that is a timestamp and a whole number that is a double become it.
+    `checked` tells what facts are declared as: of text that is a timestamp, or a whole number that is a double, it
+    makes what the declaration says.
     """
 
     def __init__(self, variables: Environment, checked: Checked | None = None) -> None:
@@ -57,13 +60,27 @@ class Interpreter:
     def _used(self, node: Node, bound: Environment) -> Value:
         """The value of a part that is used as a whole, and not only to reach into."""
         value = self.value(node, bound)
-        plain = self._checked is None or value.__class__ not in (list, dict, Optional)
-        return value if plain or self._checked is None else whole(self._checked.type(node), value)
+        if self._checked is None or value.__class__ not in (list, dict, Optional):
+            return value
+        return whole(self._checked.type(node), value)
+
+    def _part(self, node: Node, bound: Environment, joint: Type) -> Value:
+        """The value of a part of something of the type `joint`: where that says less than the part's own type, nothing
+        will tell later what is declared for the part."""
+        if self._checked is None or same(self._checked.type(node), joint):
+            return self.value(node, bound)
+        return self._used(node, bound)
+
+    def _type(self, node: Node, of: int | None = None) -> Type:
+        """The type of `node`, or of what it is of."""
+        kind = self._checked.type(node) if self._checked is not None else DYN
+        return kind if of is None else kind.of[of] if kind.of else DYN
 
     def value(self, node: Node, bound: Environment | None = None) -> Value:
         """The value of `node`; `bound` holds what macros around it bind. Raises EvaluationError."""
+        bound = bound if bound is not None else {}
         try:
-            return _EVALUATE[node.__class__](self, node, bound if bound is not None else {})
+            return _EVALUATE[node.__class__](self, node, bound)
         except RecursionError:
             raise LimitError("limit: the expression is nested too deeply") from None
 
@@ -81,20 +98,20 @@ class Interpreter:
         raise EvaluationError(f"{node.name} is not known here")
 
     def _select(self, node: Select, bound: Environment) -> Value:
-        names = dotted(node) if self._dotted or node.field in _TYPE_ENDS else None
-        if names is not None:
-            if self._dotted and (found := self._longest(names, bound)) is not None:
+        chain = dotted(node) if self._dotted or node.field in _TYPE_ENDS else None
+        if chain is not None:
+            if self._dotted and (found := self._longest(chain, bound)) is not None:
                 return found
-            if names in TYPES and names.partition(".")[0] not in self._variables:
-                return TYPES[names]
+            if chain in TYPES and chain.partition(".")[0] not in self._variables:
+                return TYPES[chain]
         operand = self.value(node.operand, bound)
         if node.optional:
             return self._convert(node, operators.optional_field(operand, node.field))
         return self._convert(node, operators.field(operand, node.field))
 
-    def _longest(self, dotted: str, bound: Environment) -> Value | None:
+    def _longest(self, chain: str, bound: Environment) -> Value | None:
         """The value of a chain of names whose beginning is a variable with dots in its own name."""
-        names = dotted.split(".")
+        names = chain.split(".")
         if names[0] in bound:
             return None
         for end in range(len(names), 1, -1):
@@ -109,7 +126,8 @@ class Interpreter:
         return operators.has_field(self.value(node.operand, bound), node.field)
 
     def _call(self, node: Call, bound: Environment) -> Value:
-        function = (METHODS if node.receiver else GLOBAL).get(node.function)
+        table = METHODS if node.receiver else GLOBAL
+        function = table.get(node.function)
         if function is None:
             raise EvaluationError(f"there is no {'method' if node.receiver else 'function'} {node.function}")
         if node.receiver and node.function in ("or", "orValue"):
@@ -170,37 +188,18 @@ class Interpreter:
         condition = self.value(node.condition, bound)
         if condition.__class__ is not bool:
             operators.no_overload("?:", condition)
-        return self.value(node.then if condition else node.otherwise, bound)
+        return self._part(node.then if condition else node.otherwise, bound, self._type(node))
 
     def _list(self, node: ListOf, bound: Environment) -> Value:
-        found = []
-        for i, element in enumerate(node.elements):
-            value = self.value(element, bound)
-            if i not in node.optional:
-                found.append(value)
-            elif value.__class__ is not Optional:
-                operators.no_overload("?", value)
-            elif value.present:
-                found.append(value.value)
-        return found
+        kind = self._type(node, 0)
+        return made_list((self._part(one, bound, kind), i in node.optional) for i, one in enumerate(node.elements))
 
     def _map(self, node: MapOf, bound: Environment) -> Value:
-        found: dict[Value, Value] = {}
-        for i, (key, entry) in enumerate(zip(node.keys, node.entries, strict=True)):
-            name = self.value(key, bound)
-            if name.__class__ is float:
-                raise EvaluationError("double can't be a key of a map")
-            stored, value = to_key(name), self.value(entry, bound)
-            if i in node.optional:
-                if value.__class__ is not Optional:
-                    operators.no_overload("?", value)
-                if not value.present:
-                    continue
-                value = value.value
-            if stored in found:
-                raise EvaluationError(f"the key {from_key(stored)} is given twice")
-            found[stored] = value
-        return made_map(found)
+        kind = self._type(node, 1)
+        entries = enumerate(zip(node.keys, node.entries, strict=True))
+        return made_map(
+            (self.value(key, bound), self._part(entry, bound, kind), i in node.optional) for i, (key, entry) in entries
+        )
 
     def _bind(self, node: Bind, bound: Environment) -> Value:
         """A value that is an error is one only where the body uses it."""
@@ -236,13 +235,15 @@ class Interpreter:
             return self._decide(node.kind == "all", (partial(self._tested, node, scope) for scope in scopes))
         if node.kind == "exists_one":
             return sum(self._tested(node, scope) for scope in scopes) == 1
-        chosen = [scope for scope in scopes if self._tested(node, scope)]
+        chosen = [scope for scope in scopes if node.test is None or self._tested(node, scope)]
         if node.kind == "filter":
             return [sound(scope[node.first]) for scope in chosen]
         assert node.result is not None
         if node.kind == "map":
             return [self.value(node.result, scope) for scope in chosen]
-        return self._made_map(node, chosen)
+        if node.kind == "transformMap":
+            return keyed_map((scope[node.first], self.value(node.result, scope)) for scope in chosen)
+        return merged(self.value(node.result, scope) for scope in chosen)
 
     def elements(self, node: Loop, over: Value) -> list[tuple[Value, Value]]:
         """What a macro binds: positions and elements, or keys and values, as they are declared.
@@ -261,27 +262,12 @@ class Interpreter:
             return {**bound, node.first: key if keyed else value}
         return {**bound, node.first: key, node.second: value}
 
-    def _made_map(self, node: Loop, scopes: Sequence[Environment]) -> Value:
-        assert node.result is not None
-        found: dict[Value, Value] = {}
-        for scope in scopes:
-            value = self.value(node.result, scope)
-            if node.kind == "transformMap":
-                found[to_key(scope[node.first])] = value
-                continue
-            if not isinstance(value, dict):
-                operators.no_overload("transformMapEntry", value)
-            for key, entry in value.items():
-                if key in found:
-                    raise EvaluationError(f"the key {from_key(key)} is given twice")
-                found[key] = entry
-        return made_map(found)
-
     def _tested(self, node: Loop, scope: Environment) -> bool:
-        value = self.value(node.test, scope) if node.test is not None else True
-        if value.__class__ is bool:
-            return bool(value)
-        raise EvaluationError(f"{node.kind}() needs true or false for every element, and found {type_name(value)}")
+        assert node.test is not None
+        value = self.value(node.test, scope)
+        if value.__class__ is not bool:
+            raise EvaluationError(f"{node.kind}() needs true or false for every element, and found {type_name(value)}")
+        return bool(value)
 
 
 _EVALUATE: Mapping[type, Callable[..., Value]] = {

@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import lru_cache
 
-from gatepost.cel.syntax import Call
 from gatepost.cel.types import Type, parse_type, split_types
 
 _ORDERED = ("bool", "int", "uint", "double", "string", "bytes", "timestamp", "duration")
@@ -139,22 +138,3 @@ def names(receiver: bool) -> tuple[str, ...]:
 def _signature(text: str) -> tuple[tuple[Type, ...], Type]:
     taken, _, given = text.partition("->")
     return tuple(parse_type(part) for part in split_types(taken)) if taken.strip() else (), parse_type(given)
-
-
-def called(node: Call) -> str:
-    """The function or operator as a message names it."""
-    operator = node.function.replace("_", "").strip("@") if not node.function[0].isalpha() else ""
-    return f"`{operator}`" if operator else f"{node.function}()"
-
-
-def overloads_text(node: Call, known: tuple[tuple[tuple[Type, ...], Type], ...]) -> str:
-    """What the overloads take, for a message; nothing for operators and for many."""
-    if not node.function[0].isalpha() or len(known) > 4:
-        return ""
-    each = ("(" + ", ".join(map(str, taken)) + ")" for taken, _ in known)
-    return f"; it takes {' or '.join(each)}"
-
-
-def listed(given: list[Type]) -> str:
-    """The types for a message."""
-    return " and ".join(map(str, given)) or "nothing"

@@ -121,6 +121,18 @@ def _of_object(schema: Mapping[str, Json], root: Mapping[str, Json]) -> Type:
     return Type("object", (), fields, rest, frozenset(schema.get("required", ())))
 
 
+def same(one: Type, other: Type) -> bool:
+    """Whether two types are the same, the fields of objects too."""
+    if one is other:
+        return True
+    if one != other or one.fields.keys() != other.fields.keys() or (one.rest is None) is not (other.rest is None):
+        return False
+    pairs = [*zip(one.of, other.of, strict=True), *((kind, other.fields[name]) for name, kind in one.fields.items())]
+    if one.rest is not None and other.rest is not None:
+        pairs.append((one.rest, other.rest))
+    return all(same(first, second) for first, second in pairs)
+
+
 def holds_converted(kind: Type) -> bool:
     """Whether a value of this type holds what JSON writes otherwise: a timestamp, a duration, a double, a uint."""
     if kind.name in ("timestamp", "duration", "double", "uint"):

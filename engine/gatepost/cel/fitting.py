@@ -1,15 +1,18 @@
-"""Whether a type fits where another is wanted, and what the types of a call's arguments make of its result."""
+"""How types fit: whether a call takes what it is given, what it gives then, and the type of what may be either of
+two."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
-from gatepost.cel.types import DYN, STRING, UNKNOWN, Type
+from gatepost.cel.types import DYN, STRING, UNKNOWN, Type, same
+
+Overload = tuple[tuple[Type, ...], Type]
 
 
 def joined(one: Type, other: Type) -> Type:
     """The type of what may be either: the same if they are the same, else dyn. What an empty list holds may be any."""
-    if other in (one, UNKNOWN):
+    if same(one, other) or other == UNKNOWN:
         return one
     if one == UNKNOWN:
         return other
@@ -18,7 +21,7 @@ def joined(one: Type, other: Type) -> Type:
     return DYN
 
 
-def applied(overload: tuple[tuple[Type, ...], Type], given: list[Type]) -> tuple[bool, Type]:
+def applied(overload: Overload, given: list[Type]) -> tuple[bool, Type]:
     """Whether an overload takes these, and what it gives then."""
     taken, result = overload
     if len(taken) != len(given):
@@ -39,6 +42,7 @@ def _fits(given: Type, wanted: Type, bound: dict[int, Type]) -> bool:
             return True
         return False
     if "dyn" in (given.name, wanted.name):
+        _loosen(wanted, bound)
         return True
     if wanted.name == "map" and given.name == "object":
         value = given.rest if given.rest is not None and not given.fields else DYN
@@ -46,6 +50,14 @@ def _fits(given: Type, wanted: Type, bound: dict[int, Type]) -> bool:
     if given.name != wanted.name or len(given.of) != len(wanted.of):
         return False
     return all(_fits(one, want, bound) for one, want in zip(given.of, wanted.of, strict=True))
+
+
+def _loosen(wanted: Type, bound: dict[int, Type]) -> None:
+    """Where something undeclared is taken for a list of A, A may be anything."""
+    for part in wanted.of:
+        if part.name == "param":
+            bound[part.identity] = DYN
+        _loosen(part, bound)
 
 
 def alike(one: Type, other: Type) -> bool:
