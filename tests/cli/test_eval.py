@@ -6,6 +6,7 @@ import fcntl
 import os
 import pty
 import select
+import signal
 import subprocess
 import termios
 import time
@@ -138,6 +139,11 @@ def test_what_steers_a_terminal_in_an_expression_shows_as_a_replacement(gatepost
     assert "\x1b" not in gatepost("eval", "\x1b[31m", *ON_THIRD).err
 
 
+def _at_terminal() -> None:
+    fcntl.ioctl(0, termios.TIOCSCTTY, 0)
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # it is ignored in a background job, and so below it
+
+
 class Terminal:
     """The command at a terminal of its own."""
 
@@ -153,7 +159,7 @@ class Terminal:
             cwd=here,
             env=environ,
             start_new_session=True,
-            preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0),  # noqa: PLW1509  # so that Ctrl-C reaches it
+            preexec_fn=_at_terminal,  # noqa: PLW1509  # so that Ctrl-C reaches it
         )
         os.close(theirs)
 
