@@ -277,7 +277,13 @@ def main() -> int:
         "--profile", type=Path, metavar="FILE", help="profile with cProfile into FILE; figures are slow"
     )
     parser.add_argument("--option", action="append", default=[], metavar="OPTION", help="give check this option too")
-    parser.add_argument("--python", metavar="PROGRAM", default=sys.executable, help="the Python that runs gatepost")
+    parser.add_argument(
+        "--python",
+        type=os.path.abspath,
+        metavar="PROGRAM",
+        default=sys.executable,
+        help="the Python that runs gatepost",
+    )
     asked = parser.parse_args()
     python = shutil.which(asked.python) or asked.python
     folder = asked.keep if asked.keep is not None else Path(tempfile.mkdtemp(prefix="gatepost-bench-"))

@@ -16,6 +16,12 @@ def misfit(wanted: str, value: Json) -> str | None:
             return f"must be a list, found {kind(value)}"
         wrong = next((found for found in (misfit(inner, item) for item in value) if found), None)
         return f"holds something that {wrong}" if wrong else None
+    if wanted.startswith("map("):
+        inner = wanted.removeprefix("map(string, ").removesuffix(")")
+        if not isinstance(value, dict):
+            return f"must be a map of names, found {kind(value)}"
+        wrong = next((found for found in (misfit(inner, item) for item in value.values()) if found), None)
+        return f"holds something that {wrong}" if wrong else None
     words, fits = _TYPES[wanted]
     return None if fits(value) else f"must be {words}, found {kind(value)}"
 

@@ -66,6 +66,8 @@ def _object(properties: Mapping[str, Json]) -> JsonObject:
 
 
 def _param(cel_type: str) -> JsonObject:
+    if cel_type.startswith("map("):
+        return {"type": "object", "additionalProperties": _TERM_TYPES[cel_type[len("map(string, ") : -1]]}
     if cel_type.startswith("list("):
         return {"type": "array", "items": _TERM_TYPES[cel_type[5:-1]]}
     return _TERM_TYPES[cel_type]
