@@ -70,7 +70,7 @@ def _outcome(
             message = f"Whether the policy applies can't be told: {error}"
             return "error", message, [_requirement(compiled.applies_if.text, "error", message, because, seen)]
         if not applies:
-            because, _ = explained(compiled.applies_if, case, facts)
+            because = " and ".join(compiled.applies_if.explain(facts).because)
             return "not_applicable", f"applies only if {because or compiled.applies_if.text}", []
     found = [_judged(one, case, facts) for one in compiled.require]
     return (*_status(found), found)

@@ -6,6 +6,7 @@ Facts are masked before they are judged: what a finding shows, and what a replay
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from gatepost.model import Json, JsonObject
 
@@ -46,10 +47,16 @@ def _masked(value: Json) -> Json:
         case str():
             return _without_secrets(value)
         case dict():
-            return {key: _hidden(inner) if _KEY.search(key) else _masked(inner) for key, inner in value.items()}
+            return {key: _hidden(inner) if _is_secret(key) else _masked(inner) for key, inner in value.items()}
         case list():
             return [_masked(item) for item in value]
     return value
+
+
+@lru_cache(maxsize=16_384)
+def _is_secret(key: str) -> bool:
+    """Whether what stands under a key is a secret by its name. The same keys come again for every subject."""
+    return _KEY.search(key) is not None
 
 
 def _hidden(value: Json) -> Json:
