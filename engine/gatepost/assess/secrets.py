@@ -43,13 +43,20 @@ def masked(facts: JsonObject) -> JsonObject:
 
 
 def _masked(value: Json) -> Json:
+    """`value` itself where nothing in it is a secret, so that the facts of a large registry aren't there twice."""
     match value:
         case str():
             return _without_secrets(value)
         case dict():
-            return {key: _hidden(inner) if _is_secret(key) else _masked(inner) for key, inner in value.items()}
+            changed = {}
+            for key, inner in value.items():
+                found = _hidden(inner) if _is_secret(key) else _masked(inner)
+                if found is not inner:
+                    changed[key] = found
+            return {**value, **changed} if changed else value
         case list():
-            return [_masked(item) for item in value]
+            items = [_masked(item) for item in value]
+            return items if any(found is not item for found, item in zip(items, value, strict=True)) else value
     return value
 
 
