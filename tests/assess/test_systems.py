@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -159,6 +160,18 @@ def test_packs_that_disagree_are_told_and_the_rule_that_settled_it(organisation:
     ]
     (limited,) = document["policies"]
     assert (limited["severity"], limited["params"]) == ("critical", {"limit": 0.9})
+
+
+def test_policies_of_the_user_that_no_named_pack_holds_are_told(organisation: Workspace) -> None:
+    own = replace(organisation, folder=organisation.folder / "own")
+    own.policy("o/own")
+    own.pack("ours", ["o/*"])
+    directory = own.folder / "shipped"
+    unused = "no policy of --policies applies: name a pack that holds it, of baseline, ours, special"
+    assert messages(organisation.assess(policies=(directory,)), "policies_unused") == [unused]
+    used = organisation.assess(policies=(directory,), packs=("baseline", "ours"))
+    assert messages(used, "policies_unused") == []
+    assert findings(used)["o/own", "credit/1"] == "pass"
 
 
 @pytest.mark.parametrize(

@@ -28,6 +28,9 @@ REFUSED = [
     ('a == "abc\n"', 1, 6, "the text that starts here doesn't end"),
     ("if", 1, 1, "'if' is a reserved word, and can't name anything"),
     ("while(1)", 1, 1, "'while' is a reserved word, and can't name anything"),
+    ("a.null == 1", 1, 3, "'null' is a keyword; as a field's name it is written `null`"),
+    ("a.?in", 1, 4, "'in' is a keyword; as a field's name it is written `in`"),
+    ("a.true()", 1, 3, "'true' is a keyword, and can't name a function"),
     ("9223372036854775808", 1, 1, "9223372036854775808 doesn't fit a whole number of 64 bits"),
     ("1 + -9223372036854775809", 1, 6, "-9223372036854775809 doesn't fit a whole number of 64 bits"),
     ("18446744073709551616u", 1, 1, "18446744073709551616u doesn't fit an unsigned whole number of 64 bits"),
@@ -61,7 +64,7 @@ def test_what_is_no_cel_is_pointed_at(text: str, line: int, column: int, message
         ("true ? 1 : false ? 2 : 3", 1), ("1 < 2 == true", True), ("-9223372036854775808", -(2**63)), ("0x1F", 31),
         ("--1", 1), ("---1", -1), ("!!true", True), ("!!!true", False), ("!!'a'", "a"), ("1.5e2", 150.0), (".5", 0.5), ("[1, 2,]", [1, 2]), ("{'a': 1,}", {"a": 1}),
         ("r'\\n'.size()", 2), ("'''a\n'b' '''", "a\n'b' "), ('"\\x41\\101\\u0041"', "AAA"),
-        ("1 // a remark\n+ 1", 2), ("{'in': 1}.in", 1), ("{'a-b': 1}.`a-b`", 1), ("'\\U0001F600'.size()", 1),
+        ("1 // a remark\n+ 1", 2), ("{'in': 1}.`in`", 1), ("{'a-b': 1}.`a-b`", 1), ("'\\U0001F600'.size()", 1),
         ("1 in [1] && 2 in {2: 3}", True), ("[1, 2, 3][1]", 2), ("b'\\xff'.size()", 1),
     ],
 )  # fmt: skip

@@ -63,8 +63,11 @@ def make_plan(profile: Profile, library: Library, catalogue: Catalogue, options:
         raise InputError("no policy is left to check", hint="Look at --select, --exclude and the packs.")
     compiled = compile_policies([every[name].policy for name in sorted(every)], vocabulary, library.cache)
     said = dict.fromkeys(words for plan in (unassigned, *systems) for words in disagreements(library, plan.packs))
-    notices = tuple(Notice(code="packs_disagree", subject=None, message=words) for words in said)
-    return Plan(systems, unassigned, compiled, vocabulary, places(profile), notices)
+    notices = [Notice(code="packs_disagree", subject=None, message=words) for words in said]
+    if library.own and not options.select and every.keys().isdisjoint(library.own):
+        words = f"no policy of --policies applies: name a pack that holds it, of {', '.join(library.pack_ids())}"
+        notices.append(Notice(code="policies_unused", subject=None, message=words))
+    return Plan(systems, unassigned, compiled, vocabulary, places(profile), tuple(notices))
 
 
 def _system_plan(

@@ -37,6 +37,7 @@ _RESERVED = frozenset(
         "while",
     ]
 )
+_KEYWORDS = frozenset(["false", "in", "null", "true"])
 _OPERATORS = {"in": "@in"}
 _WORDS = {
     "IDENT": "a name", "INT": "a number", "UINT": "a number", "FLOAT": "a number", "STRING": "a text",
@@ -157,9 +158,11 @@ class _Builder:
     def optional_select(self, parts: list[Any], start: int, end: int) -> Node:
         return Select(start, end, self.node(parts[0]), self._field(parts[2]), optional=True)
 
-    @staticmethod
-    def _field(tree: Any) -> str:
-        return str(tree.children[0]).strip("`")
+    def _field(self, tree: Any) -> str:
+        name = tree.children[0]
+        if name in _KEYWORDS:
+            self._fail(name.start_pos, f"{str(name)!r} is a keyword; as a field's name it is written `{name}`")
+        return str(name).strip("`")
 
     def index(self, parts: list[Any], start: int, end: int) -> Node:
         return Call(start, end, "_[_]", (self.node(parts[0]), self.node(parts[1])))
@@ -169,6 +172,8 @@ class _Builder:
 
     def method(self, parts: list[Any], start: int, end: int) -> Node:
         receiver, name, arguments = parts
+        if name in _KEYWORDS:
+            self._fail(name.start_pos, f"{str(name)!r} is a keyword, and can't name a function")
         return self._call(str(name), (self.node(receiver), *self._arguments(arguments)), start, end, receiver=True)
 
     def function(self, parts: list[Any], start: int, end: int) -> Node:
