@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from gatepost.cel.types import DYN, STRING, UNKNOWN, Type, same
+from gatepost.cel.types import DYN, STRING, UNKNOWN, Type, holds_converted, same
 
 Overload = tuple[tuple[Type, ...], Type]
 
@@ -26,12 +26,19 @@ def applied(overload: Overload, given: list[Type]) -> tuple[bool, Type]:
     taken, result = overload
     if len(taken) != len(given):
         return False, DYN
-    bound: dict[int, Type] = {}
-    fits = all(_fits(one, want, bound) for one, want in zip(given, taken, strict=True))
-    return fits, _resolved(result, bound) if fits else DYN
+    bound, loose = dict[int, Type](), set[int]()
+    if not all(_fits(one, want, bound, loose) for one, want in zip(given, taken, strict=True)):
+        return False, DYN
+    for identity in loose:
+        # Of what may not be what is declared for the rest, nothing is made that a declaration says.
+        if holds_converted(bound.get(identity, DYN)):
+            bound[identity] = DYN
+    return True, _resolved(result, bound)
 
 
-def _fits(given: Type, wanted: Type, bound: dict[int, Type]) -> bool:
+def _fits(given: Type, wanted: Type, bound: dict[int, Type], loose: set[int]) -> bool:
+    """Whether `given` is taken for `wanted`. `bound` is what its parameters then are; `loose` those that are so for a
+    part of the values only, because another is undeclared."""
     if wanted.name == "param":
         held = bound.get(wanted.identity)
         if held is None:
@@ -42,22 +49,21 @@ def _fits(given: Type, wanted: Type, bound: dict[int, Type]) -> bool:
             return True
         return False
     if "dyn" in (given.name, wanted.name):
-        _loosen(wanted, bound)
+        loose |= _parameters(wanted)
         return True
     if wanted.name == "map" and given.name == "object":
         value = given.rest if given.rest is not None and not given.fields else DYN
-        return _fits(STRING, wanted.of[0], bound) and _fits(value, wanted.of[1], bound)
+        return _fits(STRING, wanted.of[0], bound, loose) and _fits(value, wanted.of[1], bound, loose)
     if given.name != wanted.name or len(given.of) != len(wanted.of):
         return False
-    return all(_fits(one, want, bound) for one, want in zip(given.of, wanted.of, strict=True))
+    return all(_fits(one, want, bound, loose) for one, want in zip(given.of, wanted.of, strict=True))
 
 
-def _loosen(wanted: Type, bound: dict[int, Type]) -> None:
-    """Where something undeclared is taken for a list of A, A may be anything."""
-    for part in wanted.of:
-        if part.name == "param":
-            bound[part.identity] = DYN
-        _loosen(part, bound)
+def _parameters(kind: Type) -> set[int]:
+    """The parameters that a type has."""
+    if kind.name == "param":
+        return {kind.identity}
+    return {identity for part in kind.of for identity in _parameters(part)}
 
 
 def alike(one: Type, other: Type) -> bool:

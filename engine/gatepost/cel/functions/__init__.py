@@ -6,7 +6,7 @@ A function takes values of CEL and raises EvaluationError for those that it does
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from types import CodeType
+from functools import cache
 
 from gatepost.cel.functions import (
     collections,
@@ -26,13 +26,19 @@ _TOPICS = (standard, conversions, regex, times, strings, maths, collections, enc
 
 GLOBAL: Mapping[str, Callable[..., Value]] = {name: one for topic in _TOPICS for name, one in topic.FUNCTIONS.items()}
 METHODS: Mapping[str, Callable[..., Value]] = {name: one for topic in _TOPICS for name, one in topic.METHODS.items()}
-_VARARGS = 0x04  # inspect.CO_VARARGS, whose module is slow to import
 
 
 def takes(function: Callable[..., Value], count: int) -> bool:
-    """Whether a function takes this number of values."""
-    code: CodeType | None = getattr(function, "__code__", None)
-    if code is None or code.co_flags & _VARARGS:
-        return True
-    least = code.co_argcount - len(getattr(function, "__defaults__", None) or ())
-    return least <= count <= code.co_argcount
+    """Whether a function of the tables takes this many values."""
+    least, most = _counts(function)
+    return least <= count and (most is None or count <= most)
+
+
+@cache
+def _counts(function: Callable[..., Value]) -> tuple[int, int | None]:
+    """How many values a function takes at least and at most; None where there is no most."""
+    from inspect import signature  # slow to import, and wanted by the interpreter alone
+
+    given = signature(function).parameters.values()
+    least = sum(one.default is one.empty and one.kind is not one.VAR_POSITIONAL for one in given)
+    return least, None if any(one.kind is one.VAR_POSITIONAL for one in given) else len(given)

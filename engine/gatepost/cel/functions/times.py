@@ -34,6 +34,7 @@ _PART = re.compile(r"(\d{1,20})(?:\.(\d*))?(ms|us|µs|μs|ns|h|m|s)|\.(\d+)(ms|u
 _CACHED = 8192
 _LONGEST = 64  # characters of a timestamp: no clock has more digits, and all that are read are kept for the next time
 _OF_A_MACHINE = frozenset({"localtime", "posixrules", "Factory"})  # files beside the zones that differ between machines
+_NO_ZONE: Value = object()  # what stands for a zone where none is given: not even null does
 _CYCLE = 146_097 * 86_400  # seconds of the 400 years after which days of the week and of the month come round again
 _SECOND_YEAR, _LAST_YEAR = -62_104_060_800, 253_370_764_800  # 0002-01-01 and 9999-01-01
 
@@ -131,21 +132,21 @@ def _year(value: Value, zone: Value = "UTC") -> int:
     return moment.year + years
 
 
-def _clock(of_moment: Callable[[datetime], int], unit: int, value: Value, zone: Value = "UTC") -> int:
-    """A part that durations have too: there it is the whole duration in that unit."""
-    if value.__class__ is Duration and zone == "UTC":
+def _clock(of_moment: Callable[[datetime], int], unit: int, value: Value, zone: Value = _NO_ZONE) -> int:
+    """A part that durations have too: there it is the whole duration in that unit, and there is no zone."""
+    if value.__class__ is Duration and zone is _NO_ZONE:
         whole = abs(int(value)) // unit
         return -whole if value < 0 else whole
-    return _part(of_moment, value, zone)
+    return _part(of_moment, value, "UTC" if zone is _NO_ZONE else zone)
 
 
-def _milliseconds(value: Value, zone: Value = "UTC") -> int:
+def _milliseconds(value: Value, zone: Value = _NO_ZONE) -> int:
     """Of a timestamp those of its second; of a duration likewise."""
-    if value.__class__ is Duration:
+    if value.__class__ is Duration and zone is _NO_ZONE:
         part = abs(int(value)) % SECOND // 1_000_000
         return -part if value < 0 else part
     if value.__class__ is Timestamp:
-        _local(value, zone)
+        _local(value, "UTC" if zone is _NO_ZONE else zone)
         return int(value) % SECOND // 1_000_000
     no_overload("getMilliseconds", value)
 
