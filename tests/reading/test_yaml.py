@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import os
+from collections.abc import Iterator
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 import yaml
@@ -261,12 +263,26 @@ def test_an_impossible_name_is_one_clear_message(tmp_path: Path, name: str) -> N
         yaml_file(tmp_path / name, "name")
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="the superuser may read everything")
-def test_a_forbidden_file_is_one_clear_message(tmp_path: Path) -> None:
-    (tmp_path / "p.yaml").write_text("key: 1")
-    (tmp_path / "p.yaml").chmod(0)
-    with pytest.raises(UnreadableError, match="permission denied"):
-        yaml_file(tmp_path / "p.yaml")
+@pytest.fixture
+def nobody() -> Iterator[None]:
+    """The test runs as a user whom permissions bind, also where the tests run as the superuser."""
+    superuser = os.geteuid() == 0
+    if superuser:
+        os.seteuid(65534)
+    yield
+    if superuser:
+        os.seteuid(0)
+
+
+@pytest.mark.usefixtures("nobody")
+def test_a_forbidden_file_is_one_clear_message() -> None:
+    with TemporaryDirectory() as folder:
+        path = Path(folder, "p.yaml")
+        path.write_text("key: 1")
+        assert yaml_file(path).data == {"key": 1}
+        path.chmod(0)
+        with pytest.raises(UnreadableError, match="permission denied"):
+            yaml_file(path)
 
 
 def test_a_link_to_itself_is_one_clear_message(tmp_path: Path) -> None:

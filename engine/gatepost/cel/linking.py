@@ -13,6 +13,7 @@ from typing import Any, NoReturn, TypeAlias
 from gatepost.cel import operators
 from gatepost.cel.converting import whole
 from gatepost.cel.encoding import restored_type
+from gatepost.cel.errors import EvaluationError
 from gatepost.cel.functions import GLOBAL, METHODS
 from gatepost.cel.functions.conversions import to_timestamp
 from gatepost.cel.functions.regex import searcher
@@ -35,6 +36,19 @@ class Generated:
 
 class SlowError(Exception):
     """Something is unusual: the interpreter must decide."""
+
+
+GIVES_UP = (
+    SlowError,
+    EvaluationError,
+    ArithmeticError,
+    AttributeError,
+    LookupError,
+    RecursionError,
+    TypeError,
+    ValueError,
+)
+"""What generated code raises for facts that it wasn't made for. Anything else, such as a NameError, is a defect."""
 
 
 def link(generated: Generated) -> Fast:

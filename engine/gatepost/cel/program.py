@@ -11,7 +11,7 @@ from types import CodeType
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from gatepost.cel.errors import CompileError, LimitError
-from gatepost.cel.linking import Fast, Generated, link
+from gatepost.cel.linking import GIVES_UP, Fast, Generated, link
 from gatepost.model import Json
 
 if TYPE_CHECKING:
@@ -63,7 +63,7 @@ class Program:
                 found = self.fast(facts)
             except LimitError:
                 raise
-            except Exception:  # whatever is unusual, the interpreter knows what it means
+            except GIVES_UP:  # the interpreter knows what it means
                 found = self.interpreted(facts)
         else:
             found = self.interpreted(facts)
