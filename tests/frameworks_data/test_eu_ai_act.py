@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections import Counter
-from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -13,6 +11,7 @@ from urllib.parse import urlsplit
 
 import pytest
 import yaml
+from tests.frameworks_data.shown import FACT, facts_named, facts_of, holds
 
 from gatepost import content
 from gatepost.frameworks import Catalogue, Control, Framework, out_of_scope
@@ -22,7 +21,6 @@ LIST = Path(__file__).parents[1] / "data" / "frameworks" / "eu-ai-act.txt"
 OFFICIAL = {"eur-lex.europa.eu", "ai-act-service-desk.ec.europa.eu"}
 # "Art. 9" ends no sentence: a new one starts with a capital letter or ends the text.
 SENTENCE_END = re.compile(r"[.!?](?=\s+[A-Z]|$)")
-FACT = re.compile(r"\b([a-z_]+)((?:\[\])?(?:\.[a-z0-9_]+(?:\[\])?)+)")
 # Facts that are whole without a part.
 WHOLE = {
     "approvals", "bom", "card", "datasets", "evaluations", "flavors", "in_production", "lineage", "pipeline_run",
@@ -56,26 +54,6 @@ def short(control: Control) -> str:
 
 def control(name: str) -> Control:
     return CATALOGUE.control(f"eu-ai-act/{name}")
-
-
-def facts_of(subject: str) -> Any:
-    return json.loads((content.root() / f"policies/schemas/facts/{subject}.schema.json").read_text("utf-8"))
-
-
-def holds(schema: Any, path: list[str]) -> bool:
-    """Whether facts of this schema can have something at `path`; a map holds any key."""
-    if not path:
-        return True
-    schema = schema.get("items", schema)
-    known = schema.get("properties", {})
-    if path[0] in known:
-        return holds(known[path[0]], path[1:])
-    return bool(schema.get("additionalProperties")) and not known
-
-
-def facts_named(one: Control) -> Iterator[tuple[str, list[str]]]:
-    for root, rest in FACT.findall(one.shows):
-        yield root, rest.replace("[]", "").strip(".").split(".")
 
 
 def test_every_duty_is_there_once_and_in_its_order(act: Framework) -> None:

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections import Counter
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
 import yaml
+from tests.frameworks_data.shown import FACT, facts_named, facts_of, holds
 
 from gatepost import content
 from gatepost.frameworks import Catalogue, Control, Framework
@@ -23,7 +22,6 @@ HOSTS = {
 }
 SIZES = {"nist-ai-rmf": 72, "iso-42001": 70}
 SENTENCE_END = re.compile(r"[.!?](?=\s|$)")
-FACT = re.compile(r"\b([a-z_]+)((?:\[\])?(?:\.[a-z0-9_]+(?:\[\])?)+)")
 # Facts that are whole without a part, and what the profile holds.
 WHOLE = {"approvals", "bom", "card", "datasets", "evaluations", "profile", "signature", "transitions"}
 # Words of the law and of salesmen: what metadata shows is never more than what it records.
@@ -43,28 +41,8 @@ def repeated(texts: list[str]) -> list[str]:
     return [text for text, times in Counter(texts).items() if times > 1]
 
 
-def facts_of(subject: str) -> Any:
-    return json.loads((content.root() / f"policies/schemas/facts/{subject}.schema.json").read_text("utf-8"))
-
-
 def terms() -> Any:
     return yaml.safe_load((content.root() / "policies/vocabulary.yaml").read_text("utf-8"))["terms"]
-
-
-def holds(schema: Any, path: list[str]) -> bool:
-    """Whether facts of this schema can have something at `path`; a map holds any key."""
-    if not path:
-        return True
-    schema = schema.get("items", schema)
-    known = schema.get("properties", {})
-    if path[0] in known:
-        return holds(known[path[0]], path[1:])
-    return bool(schema.get("additionalProperties")) and not known
-
-
-def facts_named(control: Control) -> Iterator[tuple[str, list[str]]]:
-    for root, rest in FACT.findall(control.shows):
-        yield root, rest.replace("[]", "").strip(".").split(".")
 
 
 def test_every_control_of_the_framework_is_there_once_and_in_its_order(framework: Framework) -> None:
