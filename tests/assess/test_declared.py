@@ -187,8 +187,8 @@ def test_what_is_not_of_the_type_is_refused_in_words(kind: str, value: Any) -> N
         typed({"type": kind, "values": ["one"]}, value)
 
 
-def test_what_follows_tags_in_a_place_is_the_tag_s_whole_key() -> None:
-    terms = {"owner": {"type": "string", "places": ["version.tags.team.lead"]}}
+def test_a_tag_s_key_may_hold_dots() -> None:
+    terms = {"owner": {"type": "string", "tags": ["team.lead"]}}
     subject = Subject("model_version", "m/1", {"version": {"tags": {"team.lead": "a", "team": "b"}}})
     assert declared(subject, {}, terms, {}).values == {"owner": "a"}
 

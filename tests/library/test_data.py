@@ -18,7 +18,7 @@ from gatepost.frameworks import Catalogue
 from gatepost.model import Subject
 from gatepost.policies import Library
 from gatepost.policies.message import Expression, split
-from gatepost.profile.terms import terms
+from gatepost.profile.terms import places_of, terms
 from gatepost.reading import check, yaml_file
 
 POLICIES = content.root() / "policies"
@@ -191,14 +191,13 @@ def test_what_is_narrowed_by_risk_applies_where_it_is_high_or_unknown(policy: st
 
 def test_a_model_or_run_approves_no_version() -> None:
     approving = ("approved_by", "approved_role", "approved_at")
-    assert {place.split(".")[0] for term in approving for place in terms()[term]["places"]} == {"version"}
+    assert {holder for term in approving for holder, _ in places_of(term, terms()[term])} == {"version"}
 
 
 @pytest.mark.parametrize("term", sorted(terms()))
 def test_a_term_is_looked_for_in_the_version_then_the_model_then_the_run(term: str) -> None:
-    owners = [place.split(".")[0] for place in terms()[term]["places"]]
-    assert owners == sorted(owners, key=["version", "model", "run"].index)
-    assert all(".tags." in place for place in terms()[term]["places"])
+    holders = [holder for holder, _ in places_of(term, terms()[term])]
+    assert holders == sorted(holders, key=["version", "model", "run"].index)
 
 
 @pytest.mark.parametrize("term", sorted(name for name, term in terms().items() if term["type"] == "enum"))

@@ -18,8 +18,10 @@ from gatepost.model.assessment import FindingEntry
 from gatepost.policies import CompiledPolicy, Library, Policy, Selected, compile_policy
 from gatepost.policies.library import CASES
 from gatepost.policies.values import misfit
+from gatepost.profile.terms import misfit as term_misfit
 from gatepost.profile.terms import terms
 from gatepost.reading import Document, check, did_you_mean, shown, yaml_file
+from gatepost.reading.pointer import pointer
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +86,7 @@ def _results(document: Document, compiled: CompiledPolicy, fixtures: Document) -
                 place=document.place(at + "/given"),
             )
         _check_params(case.get("params", {}), policy, document.place(at + "/params"))
+        _check_terms(case.get("system", {}), document, at + "/system")
         finding = _finding(case, known[name], fixtures.data["as_of"], compiled)
         yield Result(policy.id, case["name"], document.place(at), finding, _difference(case, finding))
 
@@ -97,10 +100,19 @@ def _check_params(params: JsonObject, policy: Policy, place: Place) -> None:
             raise SchemaError(f"the parameter {shown(name)} of {policy.id} {wrong}", place=place)
 
 
+def _check_terms(system: JsonObject, document: Document, at: str) -> None:
+    known = terms()
+    for name, value in system.items():
+        if name in known and value is not None and (wrong := term_misfit(known[name], value)):
+            raise SchemaError(f"{shown(name)}: {wrong}", place=document.place(at + pointer([name])))
+
+
 def _finding(case: JsonObject, fixture: JsonObject, day: str, compiled: CompiledPolicy) -> FindingEntry:
     policy: Policy = compiled.policy
     facts = merged(fixture["facts"], case.get("facts", {}))
     system = merged(fixture.get("system", {}), case.get("system", {}))
+    if policy.subject == "system":
+        facts = {"system": {"name": "case", **system}, **facts}
     said = declared(Subject(policy.subject, "case", facts), system, terms(), {})
     subject = with_claims(Subject(policy.subject, "case", facts), said)
     context = Context(

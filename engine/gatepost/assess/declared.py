@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from gatepost import cel
 from gatepost.model import Json, JsonObject, Subject
 from gatepost.model.assessment import DeclaredEntry, Notice
+from gatepost.profile.terms import places_of
 from gatepost.reading import shown
 from gatepost.reading.schema import is_date, is_date_time
 
@@ -56,7 +57,7 @@ def declared(
             recorded[name] = own
         stated = system.get(name)
         if stated is not None:
-            stated = typed(term, stated) if term["type"] == "timestamp" else stated
+            stated = typed(term, stated)
         value, source = own, said.place if said is not None else PROFILE
         if stated is not None and (said is None or (term.get("raise_only") and _rank(term, own) < _rank(term, stated))):
             if own is not None and said is not None:
@@ -123,32 +124,15 @@ def _said(
         if _shows(value):
             yield value, "the profile's expression"
         return
-    for place in term["places"]:
-        value = _at(subject.facts, place)
-        if _shows(value):
-            yield value, place
+    for holder, tag in places_of(name, term):
+        tags = subject.facts.get(holder, {}).get("tags")
+        if tags and tag in tags and _shows(tags[tag]):
+            yield tags[tag], f"{holder}.tags.{tag}"
 
 
 def _shows(value: Json) -> bool:
     """Whether there is a value, and not only spaces and characters that nobody sees."""
     return value is not None and any(c.isprintable() and not c.isspace() for c in str(value))
-
-
-def _at(facts: JsonObject, place: str) -> Json:
-    """The fact at a path of the vocabulary, in which what follows `tags.` is the tag's whole key; None without it."""
-    value: Json = facts
-    for key in _keys(place):
-        if not isinstance(value, dict) or key not in value:
-            return None
-        value = value[key]
-    return value
-
-
-def _keys(place: str) -> Iterator[str]:
-    before, tags, key = place.partition(".tags.")
-    yield from before.split(".")
-    if tags:
-        yield from ("tags", key)
 
 
 def _text(value: Json, term: JsonObject) -> Json:

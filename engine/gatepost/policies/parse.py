@@ -7,7 +7,7 @@ from pathlib import Path
 from gatepost.errors import SchemaError
 from gatepost.model import Json, JsonObject
 from gatepost.model.assessment import MappedControl
-from gatepost.policies.types import Pack, PackItem, Param, Policy, Requirement
+from gatepost.policies.types import Pack, PackItem, Param, Policy, Question, Requirement
 from gatepost.policies.values import misfit
 from gatepost.reading import Cache, checked_file, shown
 
@@ -27,6 +27,11 @@ def parse_policy(path: Path, name: str, wanted: str, overridden: bool = False, *
     for key, param in params.items():
         if wrong := misfit(param.type, param.default):
             raise SchemaError(f"the default {wrong}", place=document.place(f"/params/{key}/default"))
+    question = (
+        Question(data["question"], tuple(data["evidence"]), tuple(data["answered_by"]), data["valid_days"])
+        if data.get("kind") == "manual"
+        else None
+    )
     return Policy(
         id=data["id"],
         version=data["version"],
@@ -37,9 +42,11 @@ def parse_policy(path: Path, name: str, wanted: str, overridden: bool = False, *
             MappedControl(id=one["id"], coverage=one["coverage"], rationale=one.get("rationale", ""))
             for one in data["controls"]
         ),
+        only_if_bound=question is not None or data.get("only_if_bound", False),
         applies_if=data.get("applies_if"),
         params=params,
-        require=tuple(Requirement(one["that"], one["message"]) for one in data["require"]),
+        require=tuple(Requirement(one["that"], one["message"]) for one in data.get("require", ())),
+        question=question,
         remedy=data["remedy"].strip(),
         references=tuple(data.get("references", ())),
         sha256=document.sha256,

@@ -30,9 +30,21 @@ class Requirement:
 
 
 @dataclass(frozen=True, slots=True)
+class Question:
+    """What a manual policy asks of a person: what the answer should rest on, which roles may give it, and for how many
+    days it holds."""
+
+    asks: str
+    evidence: tuple[str, ...]
+    answered_by: tuple[str, ...]
+    valid_days: int
+
+
+@dataclass(frozen=True, slots=True)
 class Policy:
-    """One rule that every subject of the kind `subject` is held against. `overridden`: a user's policy of the same id
-    took the place of a shipped one."""
+    """One rule that every subject of the kind `subject` is held against. A manual one has a `question` and requires
+    nothing of metadata. `only_if_bound`: it applies only where one of its controls does. `overridden`: a user's policy
+    of the same id took the place of a shipped one."""
 
     id: str
     version: str
@@ -40,9 +52,11 @@ class Policy:
     severity: Severity
     subject: str
     controls: tuple[MappedControl, ...]
+    only_if_bound: bool
     applies_if: str | None
     params: Mapping[str, Param]
     require: tuple[Requirement, ...]
+    question: Question | None
     remedy: str
     references: tuple[str, ...]
     sha256: str

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from itertools import product
 
 from gatepost import content
 from gatepost.model import Json, JsonObject
@@ -20,6 +21,11 @@ def terms(cache: Cache = NO_CACHE) -> Mapping[str, JsonObject]:
         return {}
     found: Mapping[str, JsonObject] = checked_file(path, NAME, "vocabulary", cache).data["terms"]
     return found
+
+
+def places_of(name: str, term: JsonObject) -> Iterator[tuple[str, str]]:
+    """Where a subject may carry the term: whose tags (`version`, `model` or `run`) and which tag, the first wins."""
+    return product(term.get("of", ("version", "model", "run")), term.get("tags", (name,)))
 
 
 def misfit(term: JsonObject, value: Json) -> str | None:
