@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from gatepost.assess.cases import merged, run_cases
 from gatepost.errors import InputError, SchemaError, UnknownNameError, UnreadableError
+from gatepost.frameworks import Catalogue
 from gatepost.policies import Library
 
 if TYPE_CHECKING:
@@ -25,6 +26,8 @@ FACTS = {
 VERSION = {"kind": "model_version", "facts": FACTS, "system": {"name": "S", "role": "provider"}}
 FIXTURES: dict[str, Any] = {"as_of": "2026-11-24", "fixtures": {"model_version": VERSION}}
 
+CATALOGUE = Catalogue()
+
 
 @pytest.fixture
 def tested(workspace: Workspace) -> Workspace:
@@ -38,7 +41,7 @@ def tested(workspace: Workspace) -> Workspace:
 def problems(workspace: Workspace, *cases: dict[str, Any], policy: str = "t/p") -> list[str | None]:
     named = [{"name": f"case {i}", **case} for i, case in enumerate(cases)]
     workspace.write(f"shipped/library/{policy}.cases.yaml", json.dumps({"policy": policy, "cases": named}))
-    return [one.problem for one in run_cases(Library([workspace.folder / "shipped"]), policy)]
+    return [one.problem for one in run_cases(Library([workspace.folder / "shipped"]), policy, CATALOGUE)]
 
 
 def test_a_case_says_only_what_is_different_about_it(tested: Workspace) -> None:
@@ -107,12 +110,12 @@ def test_a_case_that_can_not_be_run_is_refused_with_its_line(
 def test_cases_of_another_policy_are_refused(tested: Workspace) -> None:
     tested.write("shipped/library/t/p.cases.yaml", '{"policy": "t/q", "cases": [{"name": "n", "expect": "pass"}]}')
     with pytest.raises(UnknownNameError, match="these are cases of 't/q', beside t/p"):
-        run_cases(Library([tested.folder / "shipped"]), "t/p")
+        run_cases(Library([tested.folder / "shipped"]), "t/p", CATALOGUE)
 
 
 def test_a_policy_without_cases_is_told(tested: Workspace) -> None:
     with pytest.raises(UnreadableError, match="the policy t/p has no cases"):
-        run_cases(Library([tested.folder / "shipped"]), "t/p")
+        run_cases(Library([tested.folder / "shipped"]), "t/p", CATALOGUE)
 
 
 @pytest.mark.parametrize(

@@ -133,7 +133,7 @@ def test_an_attestation_closes_what_metadata_shows_only_in_part(partly_shown: Wo
         "attested by n.haddad, head of compliance, on 2026-11-24",
     )
     assert found["attestation"] == {
-        "statement": "we train staff each year", "by": "n.haddad", "role": "head of compliance",
+        "statement": "we train staff each year", "met": True, "by": "n.haddad", "role": "head of compliance",
         "at": "2026-11-24", "expires": "2026-11-24",
     }  # fmt: skip
 

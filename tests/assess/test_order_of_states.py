@@ -8,11 +8,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gatepost.assess import Options
-from gatepost.assess.controls import Held, by_control, control_entries
+from gatepost.assess.bounds import Bounds
+from gatepost.assess.controls import by_control, control_entries
 from gatepost.assess.decisions import Attestations
 from gatepost.assess.findings import finding_id
 from gatepost.assess.verdict import against, summary
-from gatepost.frameworks import Applies, Control, Start
+from gatepost.frameworks import Applies, Control, Start, out_of_scope
 from gatepost.model.assessment import (
     FINDING_STATUSES,
     SEVERITIES,
@@ -43,7 +44,7 @@ def policy(number: int, full: bool) -> Policy:
     mapped = MappedControl(id="rules/c", coverage="full" if full else "partial", rationale="")
     return Policy(
         id=f"t/p{number}", version="1.0.0", title="t", severity="high", subject="model_version", controls=(mapped,),
-        applies_if=None, params={}, require=(), remedy="r", references=(), sha256="", overridden=False,
+        only_if_bound=False, applies_if=None, params={}, require=(), question=None, remedy="r", references=(), sha256="", overridden=False,
         document=yaml_bytes(b"id: t", "t.yaml"),
     )  # fmt: skip
 
@@ -65,9 +66,11 @@ def state(rows: list[tuple[FindingStatus, bool, bool]], attested: bool, evidence
     found = [finding(i, status, "high", claimed) for i, (status, _, claimed) in enumerate(rows)]
     policies = {f"t/p{i}": policy(i, full) for i, (_, full, _) in enumerate(rows)}
     starts = (Start(date(2027, 1, 1), "law"),) if later else ()
-    held = Held("system:s", "s", {}, None, DAY)
+    one = control(evidence, starts)
+    outside = out_of_scope(one, {}, DAY)
+    bounds = Bounds({one.id: one}, {one.id: outside} if outside is not None else {})
     given_attestations = Attestations([ATTESTED] if attested else [], DAY)
-    (entry,) = control_entries(held, [control(evidence, starts)], by_control(found, policies), {}, given_attestations)
+    (entry,) = control_entries("system:s", "s", bounds, by_control(found, policies), {}, given_attestations)
     return entry
 
 

@@ -11,10 +11,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gatepost.frameworks import Applies, Catalogue, Control, Start, out_of_scope
+from gatepost.frameworks import Applies, Catalogue, Control, Start
+from gatepost.frameworks import out_of_scope as outside
 
 DAY = date(2026, 11, 24)
 EARLY, LATE = Start(date(2027, 12, 2), "early", "III"), Start(date(2028, 8, 2), "late", "I")
+
+
+def out_of_scope(of: Control, system: Any, day: date, classes: frozenset[str] | None = None) -> str | None:
+    found = outside(of, system, day, classes)
+    return None if found is None else found.reason
 
 
 def control(starts: tuple[Start, ...] = (), **applies: Any) -> Control:

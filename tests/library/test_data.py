@@ -24,6 +24,7 @@ from gatepost.reading import check, yaml_file
 POLICIES = content.root() / "policies"
 LIBRARY = Library.open()
 CATALOGUE = Catalogue()
+AUTOMATED = [name for name in LIBRARY.ids() if LIBRARY.policy(name).question is None]
 FRAMEWORKS = {"eu-ai-act", "iso-42001", "nist-ai-rmf"}
 HIGH_OR_UNKNOWN = '!has(declared.risk_class) || declared.risk_class == "high"'
 STARTERS = [
@@ -107,7 +108,8 @@ def test_the_strict_pack_holds_the_whole_library_and_takes_no_approval_from_a_ta
 @pytest.mark.parametrize("policy", LIBRARY.ids())
 def test_a_policy_is_mapped_to_controls_that_there_are_in_each_framework(policy: str) -> None:
     controls = LIBRARY.policy(policy).controls
-    assert {CATALOGUE.control(one["id"]).framework for one in controls} == FRAMEWORKS
+    assert {CATALOGUE.control(one["id"]).framework for one in controls} <= FRAMEWORKS
+    assert controls
     assert all(one["rationale"] for one in controls)
     assert len({one["id"] for one in controls}) == len(controls)
 
@@ -120,10 +122,10 @@ def test_what_rests_on_claims_covers_no_control_in_full(policy: str) -> None:
         assert {one["coverage"] for one in found.controls} == {"partial"}
 
 
-@pytest.mark.parametrize("policy", LIBRARY.ids())
+@pytest.mark.parametrize("policy", AUTOMATED)
 def test_every_requirement_has_a_case_in_which_only_it_or_others_fail(policy: str) -> None:
     found = LIBRARY.policy(policy)
-    results = run_cases(LIBRARY, policy)
+    results = run_cases(LIBRARY, policy, CATALOGUE)
     failed = {
         index
         for result in results
@@ -134,11 +136,12 @@ def test_every_requirement_has_a_case_in_which_only_it_or_others_fail(policy: st
     assert not [f"{result.case}: {result.problem}" for result in results if result.problem]
 
 
-@pytest.mark.parametrize("policy", LIBRARY.ids())
+@pytest.mark.parametrize("policy", AUTOMATED)
 def test_the_cases_hold_each_status_that_the_policy_can_have(policy: str) -> None:
     cases = yaml_file(cases_file(LIBRARY, policy)).data["cases"]
     expected = {case["expect"] for case in cases}
-    wanted = {"pass", "fail"} | ({"not_applicable"} if LIBRARY.policy(policy).applies_if else set())
+    found = LIBRARY.policy(policy)
+    wanted = {"pass", "fail"} | ({"not_applicable"} if found.applies_if or found.only_if_bound else set())
     assert wanted <= expected
     assert len({case["name"] for case in cases}) == len(cases)
 
@@ -156,7 +159,7 @@ def test_a_message_says_what_is_wrong_with_this_subject(policy: str) -> None:
 def test_a_remedy_can_be_pasted_and_references_are_addresses(policy: str) -> None:
     found = LIBRARY.policy(policy)
     code = re.findall(r"^    (.*)$", found.remedy, re.MULTILINE)
-    assert any("client" in line.lower() or "mlflow" in line for line in code)
+    assert any(word in line.lower() for line in code for word in ("client", "mlflow", ":", "gatepost attest"))
     assert found.references
     assert all(urlsplit(one).scheme == "https" for one in found.references)
 

@@ -5,14 +5,16 @@ It depends on its arguments and on nothing else: no clock, no environment, no or
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import gatepost
 from gatepost.assess import scope
 from gatepost.assess.approvals import with_claims
+from gatepost.assess.bounds import Bounds, bounds
 from gatepost.assess.context import Context
-from gatepost.assess.controls import Held, by_control, control_entries, mapped_policies
+from gatepost.assess.controls import by_control, control_entries, mapped_policies
 from gatepost.assess.decisions import Attestations, waive
 from gatepost.assess.declared import Declared, declared
 from gatepost.assess.entries import (
@@ -82,11 +84,12 @@ def assess(
     joined = join(readings)
     subjects, request = _asked(with_production(joined.subjects), options)
     judged = _judged(subjects, profile, plan, options)
-    found = _findings(judged, plan, request, options, joined.line, progress)
+    attestations = Attestations(profile.attestations, options.as_of)
+    bound = {one.key: _bounds(one, judged, catalogue, options) for one in (*plan.systems, plan.unassigned)}
+    found = _findings(judged, plan, bound, attestations, request, options, joined.line, progress)
     found, waivers, waiver_notices = waive(found, profile.waivers, options.as_of)
     found = against(found, options.baseline)
-    attestations = Attestations(profile.attestations, options.as_of)
-    controls = list(_controls(found, judged, plan, catalogue, attestations, options))
+    controls = list(_controls(found, plan, bound, attestations))
     notices = [
         *joined.notices,
         *plan.notices,
@@ -165,9 +168,17 @@ def _of_system(plan: SystemPlan, assigned: Iterable[tuple[Subject, SystemPlan]])
     return Subject("system", system_id(plan.system.name), facts)
 
 
+def _bounds(plan: SystemPlan, judged: Sequence[Judged], catalogue: Catalogue, options: Options) -> Bounds:
+    fields = plan.system.fields if plan.system is not None else {}
+    stated = [(one.subject.kind, one.declared.values.get(TERM)) for one in judged if one.plan is plan and one.in_scope]
+    return bounds(catalogue, plan.frameworks, fields, options.as_of, risk_classes(fields, stated))
+
+
 def _findings(
     judged: Sequence[Judged],
     plan: Plan,
+    bound: Mapping[str, Bounds],
+    attestations: Attestations,
     request: RequestEntry | None,
     options: Options,
     line: Callable[[Source], int | None],
@@ -198,6 +209,8 @@ def _findings(
             broken=subject.broken,
             origin=subject.origin,
             line=line,
+            unbound=bound[one.plan.key].unbound,
+            answer=partial(attestations.answer, system=system.name if system is not None else ""),
         )
         found += [judge(selected, plan.compiled[selected.policy.id], case) for selected in fitting]
     progress(len(in_scope), len(in_scope))
@@ -205,12 +218,7 @@ def _findings(
 
 
 def _controls(
-    findings: Sequence[FindingEntry],
-    judged: Sequence[Judged],
-    plan: Plan,
-    catalogue: Catalogue,
-    attestations: Attestations,
-    options: Options,
+    findings: Sequence[FindingEntry], plan: Plan, bound: Mapping[str, Bounds], attestations: Attestations
 ) -> Iterable[ControlEntry]:
     policies = {name: one.policy for name, one in plan.compiled.items()}
     by_system: dict[str, list[FindingEntry]] = {}
@@ -220,11 +228,9 @@ def _controls(
     for one in plan.systems:
         assert one.system is not None
         name = system_id(one.system.name)
-        controls = [control for framework in one.frameworks for control in catalogue.framework(framework).controls]
-        stated = [(j.subject.kind, j.declared.values.get(TERM)) for j in judged if j.plan is one and j.in_scope]
-        held = Held(name, one.system.name, one.system.fields, risk_classes(one.system.fields, stated), options.as_of)
         mapped = by_control(by_system.get(name, ()), policies)
-        yield from control_entries(held, controls, mapped, mapped_policies(one.selected), attestations)
+        asked = mapped_policies(one.selected)
+        yield from control_entries(name, one.system.name, bound[one.key], mapped, asked, attestations)
 
 
 def _broken(judged: Iterable[Judged]) -> Iterable[Notice]:

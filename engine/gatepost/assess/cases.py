@@ -4,20 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
+from functools import partial
 from pathlib import Path
 
 from gatepost.assess.approvals import with_claims
+from gatepost.assess.bounds import bounds
 from gatepost.assess.context import Context
+from gatepost.assess.decisions import Attestations
 from gatepost.assess.declared import declared
 from gatepost.assess.findings import Case, judge
 from gatepost.assess.options import Options
+from gatepost.assess.risk import TERM, risk_classes
 from gatepost.errors import Place, SchemaError, UnknownNameError, UnreadableError
+from gatepost.frameworks import Catalogue
 from gatepost.model import Json, JsonObject, Source, Subject
 from gatepost.model.assessment import FindingEntry
 from gatepost.policies import CompiledPolicy, Library, Policy, Selected, compile_policy
 from gatepost.policies.library import CASES
 from gatepost.policies.values import misfit
+from gatepost.profile import Attestation
 from gatepost.profile.terms import misfit as term_misfit
 from gatepost.profile.terms import terms
 from gatepost.reading import Document, check, did_you_mean, shown, yaml_file
@@ -41,8 +47,8 @@ def cases_file(library: Library, policy: str) -> Path:
     return path.with_name(path.stem + CASES)
 
 
-def run_cases(library: Library, policy: str) -> list[Result]:
-    """The results of all cases of `policy`.
+def run_cases(library: Library, policy: str, catalogue: Catalogue) -> list[Result]:
+    """The results of all cases of `policy`; `catalogue` tells which controls bind the systems of the cases.
 
     Raises UnreadableError where there are none, and SchemaError, UnknownNameError or ExpressionError for cases,
     fixtures or a policy that aren't right.
@@ -58,7 +64,7 @@ def run_cases(library: Library, policy: str) -> list[Result]:
         )
     fixtures = _fixtures(library, policy)
     compiled = compile_policy(library.policy(policy), terms())
-    return list(_results(document, compiled, fixtures))
+    return list(_results(document, compiled, fixtures, catalogue))
 
 
 def _fixtures(library: Library, policy: str) -> Document:
@@ -70,7 +76,9 @@ def _fixtures(library: Library, policy: str) -> Document:
     return fixtures
 
 
-def _results(document: Document, compiled: CompiledPolicy, fixtures: Document) -> Iterable[Result]:
+def _results(
+    document: Document, compiled: CompiledPolicy, fixtures: Document, catalogue: Catalogue
+) -> Iterable[Result]:
     policy = compiled.policy
     for index, case in enumerate(document.data["cases"]):
         at = f"/cases/{index}"
@@ -87,7 +95,7 @@ def _results(document: Document, compiled: CompiledPolicy, fixtures: Document) -
             )
         _check_params(case.get("params", {}), policy, document.place(at + "/params"))
         _check_terms(case.get("system", {}), document, at + "/system")
-        finding = _finding(case, known[name], fixtures.data["as_of"], compiled)
+        finding = _finding(case, known[name], fixtures.data["as_of"], compiled, catalogue)
         yield Result(policy.id, case["name"], document.place(at), finding, _difference(case, finding))
 
 
@@ -107,8 +115,11 @@ def _check_terms(system: JsonObject, document: Document, at: str) -> None:
             raise SchemaError(f"{shown(name)}: {wrong}", place=document.place(at + pointer([name])))
 
 
-def _finding(case: JsonObject, fixture: JsonObject, day: str, compiled: CompiledPolicy) -> FindingEntry:
+def _finding(
+    case: JsonObject, fixture: JsonObject, day: str, compiled: CompiledPolicy, catalogue: Catalogue
+) -> FindingEntry:
     policy: Policy = compiled.policy
+    day = case.get("as_of", day)
     facts = merged(fixture["facts"], case.get("facts", {}))
     system = merged(fixture.get("system", {}), case.get("system", {}))
     if policy.subject == "system":
@@ -120,13 +131,47 @@ def _finding(case: JsonObject, fixture: JsonObject, day: str, compiled: Compiled
         declared=said.values,
         recorded=said.recorded,
         system={"name": "case", **system},
-        now=Options(date.fromisoformat(case.get("as_of", day))).now,
+        now=Options(date.fromisoformat(day)).now,
         request=case.get("request", {}),
     )
     defaults = {name: param.default for name, param in policy.params.items()}
     selected = Selected(policy, policy.severity, {**defaults, **case.get("params", {})})
-    judged = Case("case", None, context.variables(), said.entries, (), _nowhere, _no_line)
+    classes = risk_classes(system, [(policy.subject, said.values.get(TERM))])
+    held = bounds(catalogue, catalogue.ids(), system, date.fromisoformat(day), classes)
+    answers = Attestations(_answers(case, policy, day), date.fromisoformat(day))
+    judged = Case(
+        "case",
+        None,
+        context.variables(),
+        said.entries,
+        (),
+        _nowhere,
+        _no_line,
+        held.unbound,
+        partial(answers.answer, system="case"),
+    )
     return judge(selected, compiled, judged)
+
+
+def _answers(case: JsonObject, policy: Policy, day: str) -> list[Attestation]:
+    """The answer that the case gives to a manual policy; by default it is given on the day, and holds a year."""
+    if "attestation" not in case or policy.question is None:
+        return []
+    given: JsonObject = case["attestation"]
+    at = date.fromisoformat(given.get("at", day))
+    return [
+        Attestation(
+            control=None,
+            policy=policy.id,
+            system=None,
+            statement=given.get("statement", "It is so."),
+            by=given.get("by", "A. Person"),
+            role=given.get("role", policy.question.answered_by[0]),
+            at=at,
+            expires=date.fromisoformat(given["expires"]) if "expires" in given else at + timedelta(days=365),
+            met=given.get("met", True),
+        )
+    ]
 
 
 def _difference(case: JsonObject, finding: FindingEntry) -> str | None:

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date
 from typing import NamedTuple
 
+from gatepost.assess.bounds import Bounds
 from gatepost.assess.decisions import Attestations
-from gatepost.frameworks import Control, out_of_scope
-from gatepost.model import JsonObject
+from gatepost.frameworks import Control, Outside
 from gatepost.model.assessment import AttestationRef, ControlEntry, ControlState, Coverage, FindingEntry
 from gatepost.policies import Policy, Selected
 
@@ -22,18 +20,6 @@ class Mapped(NamedTuple):
 
     finding: FindingEntry
     coverage: Coverage
-
-
-@dataclass(frozen=True, slots=True)
-class Held:
-    """The system whose controls are judged: its id, its name, what the profile says of it, the risk classes that it or
-    its subjects state (None: not known), and the day."""
-
-    id: str
-    name: str
-    fields: JsonObject
-    risk_classes: frozenset[str] | None
-    day: date
 
 
 def by_control(findings: Iterable[FindingEntry], policies: Mapping[str, Policy]) -> dict[str, list[Mapped]]:
@@ -57,32 +43,34 @@ def mapped_policies(selected: Mapping[str, Selected]) -> dict[str, list[str]]:
 
 
 def control_entries(
-    held: Held,
-    controls: Sequence[Control],
+    system: str,
+    name: str,
+    bounds: Bounds,
     mapped: Mapping[str, list[Mapped]],
     policies: Mapping[str, list[str]],
     attestations: Attestations,
 ) -> list[ControlEntry]:
-    """The entries of `controls` for the system `held`, from the findings `mapped` to them; `policies` are those that
-    were asked, also where they met no subject."""
+    """The entries of all controls for the system with the id `system` and that name, from the findings `mapped` to
+    them; `policies` are those that were asked, also where they met no subject."""
     found = []
-    for control in controls:
+    for control in bounds.controls.values():
         evidence = mapped.get(control.id, [])
-        outside = out_of_scope(control, held.fields, held.day, held.risk_classes)
-        attested = attestations.use(control.id, held.name) if outside is None else None
+        outside = bounds.outside.get(control.id)
+        attested = attestations.use(control.id, name) if outside is None else None
         status, reason = _status(control, evidence, policies.get(control.id, []), attested, outside)
-        if status in ("needs_attestation", "not_assessed") and (ended := attestations.expired(control.id, held.name)):
+        if status in ("needs_attestation", "not_assessed") and (ended := attestations.expired(control.id, name)):
             reason += f"; the attestation expired on {ended}"
         counts = Counter(one.finding["status"] for one in evidence)
         found.append(
             ControlEntry(
-                system=held.id,
+                system=system,
                 id=control.id,
                 title=control.title,
                 framework=control.framework,
                 link=control.link,
                 status=status,
                 reason=reason,
+                applies_from=str(outside.starts) if outside is not None and outside.starts is not None else None,
                 counts=dict(sorted(counts.items())),
                 not_passing=[one.finding["id"] for one in evidence if one.finding["status"] in NOT_PASSING],
                 attestation=attested,
@@ -96,16 +84,18 @@ def _status(
     evidence: Sequence[Mapped],
     policies: Sequence[str],
     attested: AttestationRef | None,
-    outside: str | None,
+    outside: Outside | None,
 ) -> tuple[ControlState, str]:
     if outside is not None:
-        return "not_applicable", outside
+        return "not_applicable", outside.reason
     by_status: dict[str, list[Mapped]] = {}
     for one in evidence:
         by_status.setdefault(one.finding["status"], []).append(one)
     failing = [*by_status.get("fail", ()), *by_status.get("error", ())]
     if failing:
         return "not_satisfied", _say(failing, "fails", "fail")
+    if attested and not attested["met"]:
+        return "not_satisfied", f"{attested['by']}, {attested['role']}, stated on {attested['at']} that it isn't met"
     if waived := by_status.get("waived"):
         return "risk_accepted", f"{_say(waived, 'is', 'are')} waived"
     if manual := by_status.get("manual"):

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, timedelta
 from typing import Literal
 
 from gatepost.model.assessment import (
@@ -11,10 +12,12 @@ from gatepost.model.assessment import (
     AttestationRef,
     EvidenceFile,
     FindingEntry,
+    FindingStatus,
     Notice,
     WaiverEntry,
     WaiverRef,
 )
+from gatepost.policies import Policy, Question
 from gatepost.profile import Attestation, Waiver
 
 State = Literal["used", "unused", "expired"]
@@ -59,8 +62,17 @@ def waive(
     return found, entries, notices
 
 
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The answer to a manual policy that was given last, and why it doesn't hold, if it doesn't."""
+
+    given: AttestationRef
+    problem: str | None
+
+
 class Attestations:
-    """The attestations of a run: finds the one that holds, and remembers which were used."""
+    """The attestations of a run: finds the one that holds, and remembers which were used. Of several about the same
+    thing the latest counts."""
 
     def __init__(self, given: Sequence[Attestation], day: date) -> None:
         self._given = given
@@ -68,25 +80,47 @@ class Attestations:
         self._used: set[int] = set()
 
     def use(self, control: str, system: str) -> AttestationRef | None:
-        """The first attestation of `control` for the system with the name `system` that holds on the day; None without
+        """The latest attestation of `control` for the system with the name `system` that holds on the day; None without
         one."""
-        for i, one in enumerate(self._given):
-            about = one.control == control and one.system in (None, system)
-            if about and one.at <= self._day <= one.expires:
-                self._used.add(i)
-                return AttestationRef(
-                    statement=one.statement, by=one.by, role=one.role, at=str(one.at), expires=str(one.expires)
-                )
-        return None
+        holding = [i for i, one in self._about(control, system) if one.expires >= self._day]
+        if not holding:
+            return None
+        self._used.add(holding[-1])
+        return _attestation_ref(self._given[holding[-1]])
 
     def expired(self, control: str, system: str) -> date | None:
         """When the last attestation of `control` for `system` expired; None if there was none."""
-        ended = [
-            one.expires
-            for one in self._given
-            if one.control == control and one.system in (None, system) and one.expires < self._day
-        ]
+        ended = [one.expires for _, one in self._about(control, system) if one.expires < self._day]
         return max(ended, default=None)
+
+    def answer(self, policy: Policy, system: str) -> Answer | None:
+        """The latest answer to the manual `policy` for the system with the name `system`; None without one."""
+        found = self._about(policy.id, system)
+        if not found or policy.question is None:
+            return None
+        i, one = found[-1]
+        problem = self._problem(one, policy.question)
+        if problem is None:
+            self._used.add(i)
+        return Answer(_attestation_ref(one), problem)
+
+    def _about(self, what: str, system: str) -> list[tuple[int, Attestation]]:
+        """The attestations of a control or policy that were made by the day, the latest last."""
+        found = [
+            (i, one)
+            for i, one in enumerate(self._given)
+            if what in (one.control, one.policy) and one.system in (None, system) and one.at <= self._day
+        ]
+        return sorted(found, key=lambda pair: (pair[1].at, pair[0]))
+
+    def _problem(self, one: Attestation, question: Question) -> str | None:
+        if one.role.casefold() not in {role.casefold() for role in question.answered_by}:
+            return f"the answer by {one.by} doesn't count, as {one.role} isn't one of the roles that may answer"
+        last = min(one.expires, one.at + timedelta(days=question.valid_days))
+        if last < self._day:
+            why = f", {question.valid_days} days after it was given" if last < one.expires else ""
+            return f"the answer by {one.by} expired on {last}{why}"
+        return None
 
     def entries(self) -> list[AttestationEntry]:
         """All with their state. One that was made after the day is unused."""
@@ -95,11 +129,7 @@ class Attestations:
                 control=one.control,
                 policy=one.policy,
                 system=one.system,
-                statement=one.statement,
-                by=one.by,
-                role=one.role,
-                at=str(one.at),
-                expires=str(one.expires),
+                **_attestation_ref(one),
                 evidence=[EvidenceFile(path=file.path, sha256=file.sha256) for file in one.evidence],
                 state=_state(one.expires, self._day, i in self._used),
             )
@@ -118,8 +148,26 @@ class Attestations:
                 yield Notice(code="attestation_in_future", subject=None, message=text)
 
 
+def by_answer(question: Question, answer: Answer | None) -> tuple[FindingStatus, str]:
+    """The status of a manual policy's finding, and the reason."""
+    who = " or ".join(question.answered_by)
+    if answer is None:
+        return "manual", f"nobody has answered; {who} can: {question.asks}"
+    if answer.problem is not None:
+        return "manual", f"{answer.problem}; {who} can answer: {question.asks}"
+    given = answer.given
+    said = f"{given['by']}, {given['role']}, on {given['at']}: {given['statement']}"
+    return ("attested", f"answered by {said}") if given["met"] else ("fail", f"answered with no by {said}")
+
+
 def _state(expires: date, day: date, used: bool) -> State:
     return "expired" if expires < day else "used" if used else "unused"
+
+
+def _attestation_ref(one: Attestation) -> AttestationRef:
+    return AttestationRef(
+        statement=one.statement, met=one.met, by=one.by, role=one.role, at=str(one.at), expires=str(one.expires)
+    )
 
 
 def _waiver_ref(one: Waiver) -> WaiverRef:

@@ -21,10 +21,11 @@ from gatepost.model.assessment import (
     PackEntry,
     PolicyEntry,
     ProfileEntry,
+    QuestionEntry,
     SubjectEntry,
 )
 from gatepost.model.assessment import Options as OptionsEntry
-from gatepost.policies import Selected
+from gatepost.policies import Question, Selected
 from gatepost.profile import Profile
 
 ENTERED = ("id", "subjects", "packs", "frameworks")  # of a system's entry, and not of what expressions see of it
@@ -116,6 +117,16 @@ def _policy(selected: Selected, plan: Plan) -> PolicyEntry:
         params=dict(selected.params),
         by_system=dict(sorted(differing.items())),
         overridden=policy.overridden,
+        question=_question(policy.question) if policy.question is not None else None,
+    )
+
+
+def _question(question: Question) -> QuestionEntry:
+    return QuestionEntry(
+        asks=question.asks,
+        evidence=list(question.evidence),
+        answered_by=list(question.answered_by),
+        valid_days=question.valid_days,
     )
 
 

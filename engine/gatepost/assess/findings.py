@@ -9,16 +9,18 @@ from functools import lru_cache
 
 from gatepost import cel
 from gatepost.assess.approvals import claims, rests_on_approvals
+from gatepost.assess.decisions import Answer, by_answer
 from gatepost.assess.observed import Locate, observed
 from gatepost.model import Json, JsonObject, Source
 from gatepost.model.assessment import DeclaredEntry, FindingEntry, FindingStatus, Observed, RequirementEntry
 from gatepost.model.outcome import Outcome
-from gatepost.policies import CompiledPolicy, CompiledRequirement, Selected
+from gatepost.policies import CompiledPolicy, CompiledRequirement, Policy, Selected
 
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A subject as policies judge it: its variables but for `params`, and where each fact was read."""
+    """A subject as policies judge it: its variables but for `params`, and where each fact was read. `unbound` tells why
+    a policy about a duty doesn't bind it, and `answer` what a person answered to a manual one; None if not at all."""
 
     subject: str
     system: str | None
@@ -27,6 +29,8 @@ class Case:
     broken: tuple[str, ...]
     origin: Callable[[str], Source | None]
     line: Locate
+    unbound: Callable[[Policy], str | None] = lambda policy: None
+    answer: Callable[[Policy], Answer | None] = lambda policy: None
 
 
 def finding_id(policy: str, subject: str) -> str:
@@ -37,7 +41,8 @@ def finding_id(policy: str, subject: str) -> str:
 def judge(selected: Selected, compiled: CompiledPolicy, case: Case) -> FindingEntry:
     """The finding of a policy about a subject, before waivers and baseline."""
     facts = {**case.variables, "params": selected.params}
-    status, reason, requirements = _outcome(compiled, case, facts)
+    answer = case.answer(compiled.policy) if compiled.policy.question is not None else None
+    status, reason, requirements = _outcome(compiled, case, facts, answer)
     conditions = [one.text for one in (compiled.applies_if, *compiled.require) if one is not None]
     claimed = status != "not_applicable" and rests_on_approvals(conditions)
     return FindingEntry(
@@ -51,14 +56,17 @@ def judge(selected: Selected, compiled: CompiledPolicy, case: Case) -> FindingEn
         requirements=requirements,
         claims=claims(facts["self"]) if claimed else [],
         waiver=None,
-        attestation=None,
+        attestation=answer.given if answer is not None and status in ("attested", "fail") else None,
         baseline=None,
     )
 
 
 def _outcome(
-    compiled: CompiledPolicy, case: Case, facts: JsonObject
+    compiled: CompiledPolicy, case: Case, facts: JsonObject, answer: Answer | None
 ) -> tuple[FindingStatus, str, list[RequirementEntry]]:
+    policy = compiled.policy
+    if policy.only_if_bound and (unbound := case.unbound(policy)):
+        return "not_applicable", unbound, []
     if case.broken:
         message = f"A part of the record can't be read: {'; '.join(case.broken)}"
         return "error", message, [_requirement(one.text, "error", message) for one in compiled.require]
@@ -72,6 +80,8 @@ def _outcome(
         if not applies:
             because = " and ".join(compiled.applies_if.explain(facts).because)
             return "not_applicable", f"applies only if {because or compiled.applies_if.text}", []
+    if policy.question is not None:
+        return (*by_answer(policy.question, answer), [])
     found = [_judged(one, case, facts) for one in compiled.require]
     return (*_status(found), found)
 

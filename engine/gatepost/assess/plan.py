@@ -32,6 +32,11 @@ class SystemPlan:
     frameworks: tuple[str, ...]
     selected: Mapping[str, Selected]
 
+    @property
+    def key(self) -> str:
+        """What tells it from the other plans of a run: the system's name, empty for the subjects in no system."""
+        return self.system.name if self.system is not None else ""
+
 
 @dataclass(frozen=True, slots=True)
 class Plan:

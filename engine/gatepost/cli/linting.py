@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from gatepost.assess.cases import cases_file, run_cases
@@ -32,7 +32,7 @@ def linted(library: Library, names: Sequence[str]) -> Iterator[Linted]:
     wrong, what is doubtful."""
     catalogue = Catalogue()
     for name in names:
-        wrong = list(_errors(library, name, catalogue.control))
+        wrong = list(_errors(library, name, catalogue))
         yield from (Linted(name, one) for one in wrong or warnings(library.policy(name), terms()))
     for pack in library.pack_ids():
         try:
@@ -41,23 +41,25 @@ def linted(library: Library, names: Sequence[str]) -> Iterator[Linted]:
             yield Linted(None, error)
 
 
-def _errors(library: Library, name: str, control: Callable[[str], object]) -> Iterator[InputError]:
+def _errors(library: Library, name: str, catalogue: Catalogue) -> Iterator[InputError]:
     try:
         found = library.policy(name)
-        wrong = [*expression_errors(found, terms()), *_unknown_controls(found, control)]
+        wrong = [*expression_errors(found, terms()), *_unknown_controls(found, catalogue)]
         yield from wrong
         if not cases_file(library, name).is_file():
+            if found.question is not None and found.applies_if is None:
+                return  # what it says depends on nothing of its own
             yield UnreadableError("has no cases beside it", place=Place(str(library.path(name))))
         elif not wrong:
-            run_cases(library, name)
+            run_cases(library, name, catalogue)
     except InputError as error:
         yield error
 
 
-def _unknown_controls(found: Policy, control: Callable[[str], object]) -> Iterator[InputError]:
+def _unknown_controls(found: Policy, catalogue: Catalogue) -> Iterator[InputError]:
     for index, one in enumerate(found.controls):
         try:
-            control(one["id"])
+            catalogue.control(one["id"])
         except InputError as error:
             yield UnknownNameError(error.message, place=found.place(f"/controls/{index}/id"))
 

@@ -128,13 +128,16 @@ def test(patterns: tuple[str, ...], directories: tuple[str, ...], verbose: bool)
 
     Without POLICY, those in --policies; without that, gatepost's own.
     """
-    from gatepost.assess.cases import run_cases
+    from gatepost.assess.cases import cases_file, run_cases
+    from gatepost.frameworks import Catalogue
     from gatepost.policies import Library
 
-    library = Library.open(directories, user_cache())
+    library, catalogue = Library.open(directories, user_cache()), Catalogue(cache=user_cache())
     ran = failed = 0
     for name in _named(library, patterns):
-        for result in run_cases(library, name):
+        if library.policy(name).question is not None and not cases_file(library, name).is_file():
+            continue
+        for result in run_cases(library, name, catalogue):
             ran += 1
             failed += result.problem is not None
             if result.problem is not None:

@@ -7,12 +7,15 @@ from collections.abc import Iterable
 
 _POINT = re.compile(r"(?<![0-9])([1-8])(?![0-9])(?:[\s.]*\(?([a-e])\b\)?)?")
 _AROUND = re.compile(r"\b(?:annex|iii|area|points?|and)\b|[\s.,;:/&()]")
+NONE = "none"  # what a profile says of a system outside Annex III
 Point = tuple[str, str]  # number and letter, which may be empty
 
 
 def under(area: str, wanted: Iterable[str]) -> bool:
     """Whether a system under `area` falls under one of the points `wanted`, or may: 5 without a letter can be any point
-    of 5, and an area that can't be told can be anything."""
+    of 5, and an area that can't be told can be anything. `none` is under none."""
+    if area.strip().casefold() == NONE:
+        return False
     stated = _points(area)
     if stated is None:
         return True

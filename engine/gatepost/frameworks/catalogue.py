@@ -7,7 +7,7 @@ from pathlib import Path
 
 from gatepost import content
 from gatepost.errors import SchemaError, UnknownNameError
-from gatepost.frameworks.types import Applies, Control, Framework, Group, Start
+from gatepost.frameworks.types import Applies, Control, Earlier, End, Framework, Group, Start
 from gatepost.model import JsonObject
 from gatepost.reading import NO_CACHE, Cache, Document, checked_file, did_you_mean, shown
 
@@ -104,15 +104,21 @@ def _control(document: Document, index: int, entry: JsonObject) -> Control:
         link=entry["link"],
         typical_evidence=tuple(entry.get("typical_evidence", ())),
         group=entry.get("group"),
-        applies=Applies(
-            roles=_some(applies, "roles"),
-            risk_classes=_some(applies, "risk_classes"),
-            annex_iii_areas=_some(applies, "annex_iii_areas"),
-            **{key: applies.get(key) for key in ("public_body", "annex_i", "general_purpose", "systemic_risk")},
-        ),
+        applies=_applies(applies),
         starts=tuple(
             _start(document, f"/controls/{index}/from/{i}", row) for i, row in enumerate(entry.get("from", ()))
         ),
+        until=_end(document, f"/controls/{index}/until", entry["until"]) if "until" in entry else None,
+    )
+
+
+def _applies(entry: JsonObject) -> Applies:
+    return Applies(
+        roles=_some(entry, "roles"),
+        risk_classes=_some(entry, "risk_classes"),
+        annex_iii_areas=_some(entry, "annex_iii_areas"),
+        **{key: entry.get(key) for key in ("public_body", "annex_i", "general_purpose", "systemic_risk")},
+        any_of=tuple(map(_applies, entry.get("any_of", ()))),
     )
 
 
@@ -121,10 +127,28 @@ def _some(applies: JsonObject, key: str) -> tuple[str, ...] | None:
 
 
 def _start(document: Document, at: str, row: JsonObject) -> Start:
+    named = _date(document, at + "/date", row["date"])
+    return Start(date.fromisoformat(named["date"]), named["source"], row.get("annex"), _earlier(document, row["date"]))
+
+
+def _earlier(document: Document, name: str) -> Earlier | None:
+    at = f"/dates/{name}/on_market_before"
+    names: JsonObject = document.data["dates"][name].get("on_market_before", {})
+    found = {key: _date(document, f"{at}/{key}", other) for key, other in names.items()}
+    days = {key: date.fromisoformat(one["date"]) for key, one in found.items()}
+    sources = dict.fromkeys(one["source"] for one in found.values())
+    return Earlier(days.get("date"), days.get("public_bodies"), "; ".join(sources)) if found else None
+
+
+def _end(document: Document, at: str, row: JsonObject) -> End:
+    named = _date(document, at + "/date", row["date"])
+    return End(date.fromisoformat(named["date"]), named["source"])
+
+
+def _date(document: Document, at: str, name: str) -> JsonObject:
+    """The day of that name, which stands at the pointer `at`. Raises UnknownNameError."""
     dates: JsonObject = document.data.get("dates", {})
-    name = row["date"]
     if name not in dates:
-        raise UnknownNameError(
-            f"there is no date {shown(name)}{did_you_mean(name, dates)}", place=document.place(at + "/date")
-        )
-    return Start(date.fromisoformat(dates[name]["date"]), dates[name]["source"], row.get("annex"))
+        raise UnknownNameError(f"there is no date {shown(name)}{did_you_mean(name, dates)}", place=document.place(at))
+    found: JsonObject = dates[name]
+    return found

@@ -11,7 +11,7 @@ Evidence = Literal["automated", "partial", "attested"]
 
 @dataclass(frozen=True, slots=True)
 class Applies:
-    """Whom a control binds; None doesn't narrow."""
+    """Whom a control binds; None doesn't narrow. Where `any_of` isn't empty, one of them must hold too."""
 
     roles: tuple[str, ...] | None = None
     risk_classes: tuple[str, ...] | None = None
@@ -20,15 +20,44 @@ class Applies:
     annex_i: bool | None = None
     general_purpose: bool | None = None
     systemic_risk: bool | None = None
+    any_of: tuple[Applies, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """From when something applies to systems that were on the market before it applied to new ones, and where that is
+    told: from `day`, for public bodies from `public_day`, and in any case from a significant change of the design."""
+
+    day: date | None
+    public_day: date | None
+    source: str
 
 
 @dataclass(frozen=True, slots=True)
 class Start:
-    """From when a control applies, and where that is told; `annex` narrows it to systems under Annex I or III."""
+    """From when a control applies, and where that is told; `annex` narrows it to systems under Annex I or III, and
+    `earlier` tells what holds for those on the market before, if that differs."""
 
     day: date
     source: str
     annex: str | None = None
+    earlier: Earlier | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class End:
+    """The first day on which a control applies no more, and where that is told."""
+
+    day: date
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Outside:
+    """Why a control is out of scope, in words; `starts` is the day from which it will apply, None if there is none."""
+
+    reason: str
+    starts: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +75,7 @@ class Control:
     link: str
     applies: Applies
     starts: tuple[Start, ...]
+    until: End | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -86,9 +86,16 @@ class AppliedEntry(TypedDict):
     params: JsonObject
 
 
+class QuestionEntry(TypedDict):
+    asks: str
+    evidence: list[str]
+    answered_by: list[str]
+    valid_days: int
+
+
 class PolicyEntry(TypedDict):
     """`severity` and `params` are as the run's packs and profile set them; `by_system` has those of a system (by its
-    id) where they differ."""
+    id) where they differ. `question` is what a manual policy asks, None for one that metadata answer."""
 
     id: str
     version: str
@@ -102,6 +109,7 @@ class PolicyEntry(TypedDict):
     params: JsonObject
     by_system: dict[str, AppliedEntry]
     overridden: bool
+    question: QuestionEntry | None
 
 
 # `value` counts; `recorded` is what the subject itself says, null if nothing; `from` is a fact path, or `profile`.
@@ -148,6 +156,7 @@ class WaiverRef(TypedDict):
 
 class AttestationRef(TypedDict):
     statement: str
+    met: bool
     by: str
     role: str
     at: str
@@ -173,6 +182,8 @@ class FindingEntry(TypedDict):
 
 
 class ControlEntry(TypedDict):
+    """`applies_from` is the day from which a control that doesn't apply yet will."""
+
     system: str
     id: str
     title: str
@@ -180,6 +191,7 @@ class ControlEntry(TypedDict):
     link: str
     status: ControlState
     reason: str
+    applies_from: str | None
     counts: dict[str, int]
     not_passing: list[str]
     attestation: AttestationRef | None
@@ -205,6 +217,7 @@ class AttestationEntry(TypedDict):
     policy: str | None
     system: str | None
     statement: str
+    met: bool
     by: str
     role: str
     at: str

@@ -9,7 +9,7 @@ from gatepost.policies.compile import (
 )
 from gatepost.policies.library import Library
 from gatepost.policies.selection import Override, disagreements, select
-from gatepost.policies.types import Pack, PackItem, Param, Policy, Requirement, Selected
+from gatepost.policies.types import Pack, PackItem, Param, Policy, Question, Requirement, Selected
 
 __all__ = [
     "CompiledPolicy",
@@ -20,6 +20,7 @@ __all__ = [
     "PackItem",
     "Param",
     "Policy",
+    "Question",
     "Requirement",
     "Selected",
     "compile_policies",

@@ -96,6 +96,8 @@ def _system(document: Document, at: str, entry: JsonObject, known: Mapping[str, 
         wrong = misfit(known[key], value)
         if wrong:
             raise SchemaError(f"{shown(key)}: {wrong}", place=document.place(here))
+    if isinstance(fields.get("role"), list):
+        fields = {**fields, "role": fields["role"][0], "roles": fields["role"]}
     return System(
         name=name,
         subjects=tuple(entry.get("subjects", ("*",))),
@@ -146,6 +148,7 @@ def _attestation(document: Document, at: str, entry: JsonObject, read: ReadFile)
         evidence=tuple(
             verified(document, f"{at}/evidence/{i}", file, read) for i, file in enumerate(entry.get("evidence", ()))
         ),
+        met=entry.get("met", True),
     )
 
 

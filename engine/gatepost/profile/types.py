@@ -58,7 +58,8 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Attestation:
-    """A person states that a control is met or a manual policy answered; `control` or `policy` is set, not both."""
+    """A person states that a control is met, or answers a manual policy; `control` or `policy` is set, not both. It
+    isn't, or the answer is no, where `met` is False."""
 
     control: str | None
     policy: str | None
@@ -69,6 +70,7 @@ class Attestation:
     at: date
     expires: date
     evidence: tuple[Evidence, ...] = ()
+    met: bool = True
 
 
 @dataclass(frozen=True, slots=True)
