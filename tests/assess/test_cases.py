@@ -64,7 +64,9 @@ def test_what_a_policy_says_differently_is_told(tested: Workspace) -> None:
     )
     assert found[0] == "expected error, got pass: every requirement holds"
     assert found[1] == "expected pass, got fail: no: self.run.metrics.auc >= params.least"
-    assert found[2] == ("expected the message 'something else', got 'no: self.run.metrics.auc >= params.least'")
+    assert found[2] == (
+        "expected the message 'something else', got the message 'no: self.run.metrics.auc >= params.least'"
+    )
 
 
 def test_a_case_has_a_system_a_day_and_a_request(tested: Workspace) -> None:

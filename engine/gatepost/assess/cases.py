@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import partial
@@ -20,13 +20,13 @@ from gatepost.errors import Place, SchemaError, UnknownNameError, UnreadableErro
 from gatepost.frameworks import Catalogue
 from gatepost.model import Json, JsonObject, Source, Subject
 from gatepost.model.assessment import FindingEntry
-from gatepost.policies import CompiledPolicy, Library, Policy, Selected, compile_policy
+from gatepost.policies import CompiledPolicy, Library, Policy, Selected, compile_policies
 from gatepost.policies.library import CASES
 from gatepost.policies.values import misfit
 from gatepost.profile import Attestation
 from gatepost.profile.terms import misfit as term_misfit
 from gatepost.profile.terms import terms
-from gatepost.reading import Document, check, did_you_mean, shown, yaml_file
+from gatepost.reading import Document, checked_file, did_you_mean, shown
 from gatepost.reading.pointer import pointer
 
 
@@ -47,8 +47,31 @@ def cases_file(library: Library, policy: str) -> Path:
     return path.with_name(path.stem + CASES)
 
 
-def run_cases(library: Library, policy: str, catalogue: Catalogue) -> list[Result]:
-    """The results of all cases of `policy`; `catalogue` tells which controls bind the systems of the cases.
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A case ready to be judged: what its author wrote, where, and the subject with its policy's parameters."""
+
+    written: JsonObject
+    place: Place
+    selected: Selected
+    case: Case
+
+    def variables(self) -> JsonObject:
+        """What the policy's expressions see."""
+        return {**self.case.variables, "params": self.selected.params}
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """A policy ready to run, with its cases and the document that they were read from."""
+
+    compiled: CompiledPolicy
+    cases: tuple[Prepared, ...]
+    document: Document
+
+
+def trial_of(library: Library, policy: str, catalogue: Catalogue) -> Trial:
+    """The cases of `policy`; `catalogue` tells which controls bind the systems of the cases.
 
     Raises UnreadableError where there are none, and SchemaError, UnknownNameError or ExpressionError for cases,
     fixtures or a policy that aren't right.
@@ -56,30 +79,37 @@ def run_cases(library: Library, policy: str, catalogue: Catalogue) -> list[Resul
     path = cases_file(library, policy)
     if not path.is_file():
         raise UnreadableError(f"the policy {policy} has no cases", place=Place(str(path)))
-    document = yaml_file(path)
-    check(document, "cases")
+    document = checked_file(path, str(path), "cases", library.cache)
     if document.data["policy"] != policy:
         raise UnknownNameError(
             f"these are cases of {shown(document.data['policy'])}, beside {policy}", place=document.place("/policy")
         )
     fixtures = _fixtures(library, policy)
-    compiled = compile_policy(library.policy(policy), terms())
-    return list(_results(document, compiled, fixtures, catalogue))
+    found = library.policy(policy)
+    compiled = compile_policies([found], terms(library.cache), library.cache)[policy]
+    return Trial(compiled, tuple(_prepared(document, found, fixtures, catalogue, terms(library.cache))), document)
+
+
+def run_cases(library: Library, policy: str, catalogue: Catalogue) -> list[Result]:
+    """The results of all cases of `policy`. Raises what `trial_of` raises."""
+    trial = trial_of(library, policy, catalogue)
+    found = [(one, judge(one.selected, trial.compiled, one.case)) for one in trial.cases]
+    return [
+        Result(policy, one.written["name"], one.place, finding, _difference(one.written, finding))
+        for one, finding in found
+    ]
 
 
 def _fixtures(library: Library, policy: str) -> Document:
     path = library.fixtures(policy)
     if path is None:
         raise UnreadableError("there are no fixtures for the cases", place=Place(str(library.path(policy).parent)))
-    fixtures = yaml_file(path)
-    check(fixtures, "fixtures")
-    return fixtures
+    return checked_file(path, str(path), "fixtures", library.cache)
 
 
-def _results(
-    document: Document, compiled: CompiledPolicy, fixtures: Document, catalogue: Catalogue
-) -> Iterable[Result]:
-    policy = compiled.policy
+def _prepared(
+    document: Document, policy: Policy, fixtures: Document, catalogue: Catalogue, known_terms: Mapping[str, JsonObject]
+) -> Iterator[Prepared]:
     for index, case in enumerate(document.data["cases"]):
         at = f"/cases/{index}"
         name = case.get("given", policy.subject)
@@ -94,9 +124,13 @@ def _results(
                 place=document.place(at + "/given"),
             )
         _check_params(case.get("params", {}), policy, document.place(at + "/params"))
-        _check_terms(case.get("system", {}), document, at + "/system")
-        finding = _finding(case, known[name], fixtures.data["as_of"], compiled, catalogue)
-        yield Result(policy.id, case["name"], document.place(at), finding, _difference(case, finding))
+        _check_terms(case.get("system", {}), known_terms, document, at + "/system")
+        day = case.get("as_of", fixtures.data["as_of"])
+        defaults = {name: param.default for name, param in policy.params.items()}
+        selected = Selected(policy, policy.severity, {**defaults, **case.get("params", {})})
+        yield Prepared(
+            case, document.place(at), selected, _case(case, known[name], day, policy, catalogue, known_terms)
+        )
 
 
 def _check_params(params: JsonObject, policy: Policy, place: Place) -> None:
@@ -108,23 +142,25 @@ def _check_params(params: JsonObject, policy: Policy, place: Place) -> None:
             raise SchemaError(f"the parameter {shown(name)} of {policy.id} {wrong}", place=place)
 
 
-def _check_terms(system: JsonObject, document: Document, at: str) -> None:
-    known = terms()
+def _check_terms(system: JsonObject, known: Mapping[str, JsonObject], document: Document, at: str) -> None:
     for name, value in system.items():
         if name in known and value is not None and (wrong := term_misfit(known[name], value)):
             raise SchemaError(f"{shown(name)}: {wrong}", place=document.place(at + pointer([name])))
 
 
-def _finding(
-    case: JsonObject, fixture: JsonObject, day: str, compiled: CompiledPolicy, catalogue: Catalogue
-) -> FindingEntry:
-    policy: Policy = compiled.policy
-    day = case.get("as_of", day)
+def _case(
+    case: JsonObject,
+    fixture: JsonObject,
+    day: str,
+    policy: Policy,
+    catalogue: Catalogue,
+    known_terms: Mapping[str, JsonObject],
+) -> Case:
     facts = merged(fixture["facts"], case.get("facts", {}))
     system = merged(fixture.get("system", {}), case.get("system", {}))
     if policy.subject == "system":
         facts = {"system": {"name": "case", **system}, **facts}
-    said = declared(Subject(policy.subject, "case", facts), system, terms(), {})
+    said = declared(Subject(policy.subject, "case", facts), system, known_terms, {})
     subject = with_claims(Subject(policy.subject, "case", facts), said)
     context = Context(
         facts=subject.facts,
@@ -134,23 +170,23 @@ def _finding(
         now=Options(date.fromisoformat(day)).now,
         request=case.get("request", {}),
     )
-    defaults = {name: param.default for name, param in policy.params.items()}
-    selected = Selected(policy, policy.severity, {**defaults, **case.get("params", {})})
-    classes = risk_classes(system, [(policy.subject, said.values.get(TERM))])
-    held = bounds(catalogue, catalogue.ids(), system, date.fromisoformat(day), classes)
     answers = Attestations(_answers(case, policy, day), date.fromisoformat(day))
-    judged = Case(
-        "case",
-        None,
-        context.variables(),
-        said.entries,
-        (),
-        _nowhere,
-        _no_line,
-        held.unbound,
-        partial(answers.answer, system="case"),
+
+    def unbound(policy: Policy) -> str | None:
+        classes = risk_classes(system, [(policy.subject, said.values.get(TERM))])
+        return bounds(catalogue, catalogue.ids(), system, date.fromisoformat(day), classes).unbound(policy)
+
+    return Case(
+        subject="case",
+        system=None,
+        variables=context.variables(),
+        declared=said.entries,
+        broken=(),
+        origin=_nowhere,
+        line=_no_line,
+        unbound=unbound,
+        answer=partial(answers.answer, system="case"),
     )
-    return judge(selected, compiled, judged)
 
 
 def _answers(case: JsonObject, policy: Policy, day: str) -> list[Attestation]:
@@ -178,9 +214,15 @@ def _difference(case: JsonObject, finding: FindingEntry) -> str | None:
     if finding["status"] != case["expect"]:
         return f"expected {case['expect']}, got {finding['status']}: {finding['reason']}"
     messages = [one["message"] for one in finding["requirements"] if one["outcome"] != "true"]
-    if "message" in case and case["message"] not in messages:
-        return f"expected the message {shown(case['message'], 300)}, got {'; '.join(shown(m, 300) for m in messages)}"
+    wanted = [case["message"]] if isinstance(case.get("message"), str) else case.get("message", messages)
+    if messages != wanted:
+        return f"expected {_listed(wanted)}, got {_listed(messages)}"
     return None
+
+
+def _listed(messages: list[str]) -> str:
+    noun = "the message" if len(messages) == 1 else "the messages"
+    return f"{noun} {'; '.join(shown(one, 300) for one in messages)}"
 
 
 def merged(target: Json, patch: Json) -> Json:

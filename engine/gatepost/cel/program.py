@@ -127,6 +127,15 @@ def compile(expression: str, variables: Variables | None = None) -> Program:
     return Program(expression, plain(node), plain_types(node, checked), _generated(node, checked))
 
 
+def of_node(text: str, node: Node, variables: Mapping[str, Type]) -> Program | None:
+    """A program, for the interpreter alone, of a tree that the text's was changed into; None where types don't fit."""
+    from gatepost.cel.checker import check
+    from gatepost.cel.encoding import plain, plain_types
+
+    checked = check(node, variables)
+    return None if checked.problems else Program(text, plain(node), plain_types(node, checked), None)
+
+
 def _generated(node: Node, checked: Checked | None) -> Generated | None:
     from gatepost.cel.emitter import UnsupportedError
     from gatepost.cel.generator import generate

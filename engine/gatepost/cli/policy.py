@@ -123,30 +123,31 @@ def lint(patterns: tuple[str, ...], directories: tuple[str, ...], strict: bool, 
 @_PATTERNS
 @inputs.policies
 @click.option("-v", "--verbose", is_flag=True, help="Show every case with what the policy says.")
-def test(patterns: tuple[str, ...], directories: tuple[str, ...], verbose: bool) -> int:
+@click.option(
+    "--mutate", is_flag=True, help="Change each condition a little, and show the changes that no case notices."
+)
+@click.option("--watch", is_flag=True, help="Run again whenever a file of policies changes, until Ctrl-C.")
+def test(patterns: tuple[str, ...], directories: tuple[str, ...], verbose: bool, mutate: bool, watch: bool) -> int:
     """Run the cases of policies: given facts, and what the policy must say of them.
 
     Without POLICY, those in --policies; without that, gatepost's own.
+
+    With --mutate each condition is changed in turn: a comparison is turned or its boundary moved, a part left out.
+    Where no case notices it, a mistake of that kind would go unnoticed too. What changes nothing is listed in the
+    cases, under `equivalent`, with a reason.
     """
-    from gatepost.assess.cases import cases_file, run_cases
+    from gatepost.cli.testing import mutated, tried, watched
     from gatepost.frameworks import Catalogue
     from gatepost.policies import Library
 
-    library, catalogue = Library.open(directories, user_cache()), Catalogue(cache=user_cache())
-    ran = failed = 0
-    for name in _named(library, patterns):
-        if library.policy(name).question is not None and not cases_file(library, name).is_file():
-            continue
-        for result in run_cases(library, name, catalogue):
-            ran += 1
-            failed += result.problem is not None
-            if result.problem is not None:
-                outputs.show(f"FAILED {result.policy}: {result.case}\n  {result.place}\n  {result.problem}\n")
-            elif verbose:
-                finding = result.finding
-                outputs.show(f"ok     {result.policy}: {result.case}\n  {finding['status']}: {finding['reason']}\n")
-    outputs.show(f"{ran} cases, {failed} failed\n")
-    return 1 if failed else 0
+    def once() -> int:
+        library, catalogue = Library.open(directories, user_cache()), Catalogue(cache=user_cache())
+        names = _named(library, patterns)
+        failed = tried(library, names, catalogue, verbose)
+        survived = mutated(library, names, catalogue, verbose) if mutate else 0
+        return 1 if failed or survived else 0
+
+    return watched(directories, once) if watch else once()
 
 
 def _named(library: Library, patterns: Sequence[str]) -> list[str]:
