@@ -152,16 +152,21 @@ def _check_decisions(profile: Profile, library: Library, catalogue: Catalogue) -
                 f"a waiver names a policy that there isn't: {shown(waiver.policy)}{did_you_mean(waiver.policy, known)}",
                 place=profile.place(f"/waivers/{i}/policy"),
             )
-    for i, attestation in enumerate(profile.attestations):
+    for attestation in profile.attestations:
         try:
             if attestation.control is not None:
                 catalogue.control(attestation.control)
             elif attestation.policy is not None:
-                library.path(attestation.policy)
+                asked = library.policy(attestation.policy).question is not None
         except UnknownNameError as error:
-            key = "control" if attestation.control is not None else "policy"
-            place = profile.place(f"/attestations/{i}/{key}")
-            raise UnknownNameError(f"an attestation names what there isn't: {error.message}", place=place) from None
+            words = f"an attestation names what there isn't: {error.message}"
+            raise UnknownNameError(words, place=attestation.place) from None
+        if attestation.policy is not None and not asked:
+            raise InputError(
+                f"{shown(attestation.policy)} isn't a manual policy: metadata answer it",
+                place=attestation.place,
+                hint="Attest a control that it is mapped to, or waive a finding.",
+            )
 
 
 def places(profile: Profile) -> dict[str, cel.Program]:

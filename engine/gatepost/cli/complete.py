@@ -69,6 +69,12 @@ def _controls(context: click.Context) -> Iterable[str]:
     return [one.id for name in catalogue.ids() for one in catalogue.framework(name).controls]
 
 
+def _attestable(context: click.Context) -> Iterable[str]:
+    library = _library(context)
+    manual = [name for name in library.ids() if library.policy(name).question is not None]
+    return [*manual, *_controls(context)]
+
+
 policies = _from(lambda context: _library(context).ids())
 packs = _from(lambda context: _library(context).pack_ids())
 formats = _from(_formats)
@@ -76,3 +82,4 @@ documents = _from(_documents)
 kinds = _from(_kinds)
 frameworks = _from(_frameworks)
 controls = _from(_controls)
+attestable = _from(_attestable)

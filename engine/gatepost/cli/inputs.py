@@ -61,8 +61,8 @@ as_of = click.option(
 )
 
 
-def day(text: str | None) -> date:
-    """The day of `--as-of`; today in UTC without it. Raises InputError."""
+def day(text: str | None, option: str = "--as-of") -> date:
+    """The day that `option` gives; today in UTC without it. Raises InputError."""
     if text is None:
         return datetime.now(UTC).date()
     try:
@@ -70,7 +70,7 @@ def day(text: str | None) -> date:
             return date.fromisoformat(text)
     except ValueError:
         pass
-    raise InputError(f"--as-of: {text!r} isn't a day", hint="Write it as 2026-11-24.")
+    raise InputError(f"{option}: {text!r} isn't a day", hint="Write it as 2026-11-24.")
 
 
 def readings(given: Sequence[str], kind_name: str | None) -> list[tuple[str | None, Reading]]:
@@ -115,9 +115,9 @@ def chosen_profile(name: str | None, cache: Cache) -> Profile:
         found = find(Path.cwd())
     except OSError as problem:
         raise UnreadableError(f"the working directory can't be read: {problem.strerror}") from None
-    return load(found, _relative(found), cache) if found is not None else default()
+    return load(found, relative(found), cache) if found is not None else default()
 
 
-def _relative(path: Path) -> str:
+def relative(path: Path) -> str:
     """The path from here, if it lies here."""
     return path.name if path.parent == Path.cwd() else str(path)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
@@ -34,10 +35,11 @@ def policy() -> None:
     shell_complete=complete.packs,
     help="Only the policies of this pack, with the severity that it gives them.",
 )
+@click.option("--manual", is_flag=True, help="Only those that a person answers.")
 @inputs.policies
 @_FORM
-def list_(patterns: tuple[str, ...], pack: str | None, directories: tuple[str, ...], form: str) -> None:
-    """List the policies: id, severity, the kind of subject that each judges, and title.
+def list_(patterns: tuple[str, ...], pack: str | None, manual: bool, directories: tuple[str, ...], form: str) -> None:
+    """List the policies: id, severity, the kind of subject that each judges (`manual`: a person answers), and title.
 
     POLICY is an id or a pattern such as data/*. The JSON also has requirements, parameters and controls.
     """
@@ -49,11 +51,15 @@ def list_(patterns: tuple[str, ...], pack: str | None, directories: tuple[str, .
         chosen = [(one.policy, one.severity) for one in select(library, [library.pack(pack)])]
     else:
         chosen = [(found, found.severity) for found in map(library.policy, library.ids())]
-    chosen = [(found, severity) for found, severity in chosen if found.id in wanted]
+    chosen = [
+        (found, severity)
+        for found, severity in chosen
+        if found.id in wanted and (found.question is not None or not manual)
+    ]
     if form == "json":
         tables.show_json([{**_entry(found), "severity": severity} for found, severity in chosen])
     else:
-        tables.show_table([(found.id, severity, found.subject, found.title) for found, severity in chosen])
+        tables.show_table([(found.id, severity, _judges(found), found.title) for found, severity in chosen])
 
 
 @policy.command(short_help="Show what a policy requires, and how to mend what fails.")
@@ -70,8 +76,12 @@ def show(name: str, directories: tuple[str, ...], form: str) -> None:
         tables.show_json(_entry(found))
         return
     lines = [f"{found.id}  {found.version}  {found.severity}", tables.paragraph(found.title), ""]
-    lines += [f"Judges    {found.subject}"]
+    lines += [f"Judges    {found.subject}{', where one of its controls applies' if found.only_if_bound else ''}"]
     lines += [tables.paragraph(found.applies_if, 0, "if        ")] if found.applies_if else []
+    if found.question is not None:
+        lines += ["", tables.paragraph(found.question.asks, 0, "Asks      ")]
+        lines += [tables.paragraph(one, 8, "- ") for one in found.question.evidence]
+        lines += [f"Answered  by {' or '.join(found.question.answered_by)}, for {found.question.valid_days} days"]
     for one in found.require:
         lines += ["", tables.paragraph(one.that, 0, "Requires  "), tables.paragraph(one.message, 0, "else      ")]
     lines += ["", "To mend a failure:", tables.remedy(found.remedy)]
@@ -164,6 +174,10 @@ def _named(library: Library, patterns: Sequence[str]) -> list[str]:
     return sorted(found)
 
 
+def _judges(found: Policy) -> str:
+    return found.subject if found.question is None else "manual"
+
+
 def _entry(found: Policy) -> JsonObject:
     return {
         "id": found.id,
@@ -177,6 +191,7 @@ def _entry(found: Policy) -> JsonObject:
         "params": {
             key: {"type": one.type, "default": one.default, "title": one.title} for key, one in found.params.items()
         },
+        "question": dataclasses.asdict(found.question) if found.question is not None else None,
         "remedy": found.remedy,
         "references": list(found.references),
         "overridden": found.overridden,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 
 from gatepost.errors import InputError, SchemaError, UnknownNameError
@@ -18,8 +18,9 @@ from gatepost.reading.schema import properties
 _OWN = ("name", "subjects", "packs", "frameworks", "params")  # of a system; everything else is one of its fields
 
 
-def profile(document: Document, read: ReadFile, cache: Cache = NO_CACHE) -> Profile:
-    """The profile that `document` holds; `read` gives the files it names as evidence.
+def profile(document: Document, read: ReadFile, cache: Cache = NO_CACHE, answers: Document | None = None) -> Profile:
+    """The profile that `document` holds; `read` gives the files it names as evidence, and `answers` is the document of
+    attestations beside it, if there is one.
 
     Raises SchemaError, UnknownNameError or InputError with the place of what is wrong.
     """
@@ -34,10 +35,7 @@ def profile(document: Document, read: ReadFile, cache: Cache = NO_CACHE) -> Prof
         params=data.get("params", {}),
         vocabulary=_vocabulary(document, known),
         waivers=tuple(_waiver(entry) for entry in data.get("waivers", ())),
-        attestations=tuple(
-            _attestation(document, f"/attestations/{i}", entry, read)
-            for i, entry in enumerate(data.get("attestations", ()))
-        ),
+        attestations=(*_attestations(document, read), *(_answers(answers, read) if answers is not None else ())),
         gates=tuple(_gate(entry) for entry in data.get("gates", ())),
         reports=data.get("reports", {}),
         document=document,
@@ -130,6 +128,23 @@ def _waiver(entry: JsonObject) -> Waiver:
     )
 
 
+def _answers(document: Document, read: ReadFile) -> Iterator[Attestation]:
+    """The attestations of the document that `gatepost attest` writes, which holds nothing else."""
+    for key in document.data:
+        if key != "attestations":
+            raise SchemaError(
+                f"{shown(key)} can't stand here: the file holds attestations only",
+                place=document.place(pointer([key]), key=True),
+                hint="Everything else belongs into the profile itself.",
+            )
+    yield from _attestations(document, read)
+
+
+def _attestations(document: Document, read: ReadFile) -> Iterator[Attestation]:
+    for i, entry in enumerate(document.data.get("attestations", ())):
+        yield _attestation(document, f"/attestations/{i}", entry, read)
+
+
 def _attestation(document: Document, at: str, entry: JsonObject, read: ReadFile) -> Attestation:
     made, expires = date.fromisoformat(entry["at"]), date.fromisoformat(entry["expires"])
     if expires < made:
@@ -149,6 +164,7 @@ def _attestation(document: Document, at: str, entry: JsonObject, read: ReadFile)
             verified(document, f"{at}/evidence/{i}", file, read) for i, file in enumerate(entry.get("evidence", ()))
         ),
         met=entry.get("met", True),
+        place=document.place(f"{at}/{'control' if 'control' in entry else 'policy'}"),
     )
 
 
@@ -159,9 +175,9 @@ def _gate(entry: JsonObject) -> Gate:
 
 def _check_systems_named(built: Profile) -> None:
     names = {system.name for system in built.systems}
-    for i, attestation in enumerate(built.attestations):
+    for attestation in built.attestations:
         if attestation.system is not None and attestation.system not in names:
             raise UnknownNameError(
                 f"no system is named {shown(attestation.system)}{did_you_mean(attestation.system, names)}",
-                place=built.place(f"/attestations/{i}/system"),
+                place=attestation.place,
             )

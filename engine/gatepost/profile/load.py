@@ -31,10 +31,22 @@ def _is_file(path: Path) -> bool:
     return os.path.isfile(path)  # noqa: PTH113 - Path.is_file raises PermissionError there
 
 
+def answers_path(profile: Path | str) -> str:
+    """The file in which `gatepost attest` records answers: beside the profile, gatepost.attestations.yaml for
+    gatepost.yaml."""
+    text = str(profile)
+    stem = text.removesuffix(".yaml").removesuffix(".yml")
+    return f"{stem}.attestations.yaml"
+
+
 def load(path: Path, name: str | None = None, cache: Cache = NO_CACHE) -> Profile:
-    """The profile in the file at `path`. Raises InputError with file and line of what is wrong."""
-    document = checked_file(path, name or str(path), "profile", cache)
-    return build.profile(document, evidence.beside(path), cache)
+    """The profile in the file at `path`, with the attestations in the file beside it. Raises InputError with file and
+    line of what is wrong."""
+    name = name or str(path)
+    document = checked_file(path, name, "profile", cache)
+    answers = Path(answers_path(path))
+    beside = checked_file(answers, answers_path(name), "profile", cache) if _is_file(answers) else None
+    return build.profile(document, evidence.beside(path), cache, beside)
 
 
 def load_spec(text: str, cache: Cache = NO_CACHE) -> Profile:
@@ -47,4 +59,8 @@ def load_spec(text: str, cache: Cache = NO_CACHE) -> Profile:
             "isn't git:REF:PATH", place=Place(text), hint="For example git:origin/main:gatepost.yaml."
         )
     document = checked_bytes(git.blob(ref, path, text), text, "profile", cache)
-    return build.profile(document, evidence.at_ref(ref, path), cache)
+    answers = answers_path(text)
+    beside = None
+    if git.holds(ref, answers_path(path), answers):
+        beside = checked_bytes(git.blob(ref, answers_path(path), answers), answers, "profile", cache)
+    return build.profile(document, evidence.at_ref(ref, path), cache, beside)

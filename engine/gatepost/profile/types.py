@@ -59,7 +59,7 @@ class Evidence:
 @dataclass(frozen=True, slots=True)
 class Attestation:
     """A person states that a control is met, or answers a manual policy; `control` or `policy` is set, not both. It
-    isn't, or the answer is no, where `met` is False."""
+    isn't, or the answer is no, where `met` is False. `place` is where that stands."""
 
     control: str | None
     policy: str | None
@@ -71,6 +71,7 @@ class Attestation:
     expires: date
     evidence: tuple[Evidence, ...] = ()
     met: bool = True
+    place: Place | None = field(default=None, repr=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
