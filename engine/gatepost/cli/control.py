@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from gatepost.frameworks import Applies, Control
     from gatepost.policies import Library
 
-_FORM = click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
 _EVIDENCE: Mapping[str, str] = {
     "automated": "automated: metadata can show it",
     "partial": "partial: metadata shows a part, a person attests the rest",
@@ -47,7 +46,7 @@ def control() -> None:
     help="Only this framework; repeatable.",
 )
 @inputs.policies
-@_FORM
+@tables.form
 def list_(frameworks: tuple[str, ...], directories: tuple[str, ...], form: str) -> None:
     """List the controls: id, how far metadata can show it, how many policies are mapped to it, and title.
 
@@ -68,7 +67,7 @@ def list_(frameworks: tuple[str, ...], directories: tuple[str, ...], form: str) 
 @control.command(short_help="Show what a control asks, and which policies are mapped to it.")
 @click.argument("name", metavar="CONTROL", shell_complete=complete.controls)
 @inputs.policies
-@_FORM
+@tables.form
 def show(name: str, directories: tuple[str, ...], form: str) -> None:
     """Show what CONTROL (such as eu-ai-act/art-14.1) asks, what shows it, and which policies are mapped to it."""
     from gatepost.frameworks import Catalogue

@@ -56,6 +56,9 @@ policies = click.option(
     type=PathText(),
     help="A directory with policies of your own; repeatable.",
 )
+system = click.option(
+    "--system", metavar="NAME", help="The system of the profile that it is about; without it all are."
+)
 as_of = click.option(
     "--as-of", metavar="DAY", help="The day of judgement, such as 2026-11-24; it ends at midnight UTC. Default: today."
 )

@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from gatepost.policies import Library, Policy
 
 WRONG = 2
-_FORM = click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
 _PATTERNS = click.argument("patterns", nargs=-1, metavar="[POLICY]…", shell_complete=complete.policies)
 
 
@@ -37,7 +36,7 @@ def policy() -> None:
 )
 @click.option("--manual", is_flag=True, help="Only those that a person answers.")
 @inputs.policies
-@_FORM
+@tables.form
 def list_(patterns: tuple[str, ...], pack: str | None, manual: bool, directories: tuple[str, ...], form: str) -> None:
     """List the policies: id, severity, the kind of subject that each judges (`manual`: a person answers), and title.
 
@@ -65,7 +64,7 @@ def list_(patterns: tuple[str, ...], pack: str | None, manual: bool, directories
 @policy.command(short_help="Show what a policy requires, and how to mend what fails.")
 @click.argument("name", metavar="POLICY", shell_complete=complete.policies)
 @inputs.policies
-@_FORM
+@tables.form
 def show(name: str, directories: tuple[str, ...], form: str) -> None:
     """Show POLICY: what it requires, of what, why, and how to mend what fails."""
     from gatepost.policies import Library
@@ -104,7 +103,7 @@ def show(name: str, directories: tuple[str, ...], form: str) -> None:
 @_PATTERNS
 @inputs.policies
 @click.option("--strict", is_flag=True, help="Take a warning for an error.")
-@_FORM
+@tables.form
 def lint(patterns: tuple[str, ...], directories: tuple[str, ...], strict: bool, form: str) -> int:
     """Check policies and packs: keys, types, names, expressions, controls, cases. All that is wrong is shown.
 

@@ -8,6 +8,8 @@ import textwrap
 import unicodedata
 from collections.abc import Sequence
 
+import click
+
 from gatepost.cli import outputs
 from gatepost.model import Json
 from gatepost.reading.text import printable
@@ -15,6 +17,9 @@ from gatepost.reading.text import printable
 _GAP = "  "
 _LEAST = 24  # columns of a cell that wraps; a narrower one is no longer read with ease
 _READABLE = 100  # columns of running text
+
+
+form = click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
 
 
 def show_json(value: Json) -> None:
