@@ -89,6 +89,11 @@ class Workspace:
         self.write(f"shipped/library/{name}.yaml", json.dumps(document))
         return name
 
+    def manual(self, name: str, **more: Any) -> None:
+        """A manual policy."""
+        standard = {"version": "1.0.0", "title": f"{name} holds", "severity": "high", "remedy": "See to it."}
+        self.write(f"shipped/library/{name}.yaml", json.dumps({"id": name, **standard, **more}))
+
     def pack(self, name: str = "baseline", policies: Sequence[Any] = ("*",), **more: Any) -> str:
         document = {"id": name, "version": "1.0.0", "title": name, "audience": "tests", "policies": policies, **more}
         self.write(f"shipped/packs/{name}.yaml", json.dumps({**document, "policies": list(policies)}))

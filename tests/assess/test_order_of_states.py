@@ -44,7 +44,8 @@ def policy(number: int, full: bool) -> Policy:
     mapped = MappedControl(id="rules/c", coverage="full" if full else "partial", rationale="")
     return Policy(
         id=f"t/p{number}", version="1.0.0", title="t", severity="high", subject="model_version", controls=(mapped,),
-        only_if_bound=False, applies_if=None, params={}, require=(), question=None, remedy="r", references=(), sha256="", overridden=False,
+        only_if_bound=False, applies_if=None, params={}, require=(), question=None, remedy="r", references=(),
+        sha256="", overridden=False,
         document=yaml_bytes(b"id: t", "t.yaml"),
     )  # fmt: skip
 

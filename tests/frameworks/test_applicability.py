@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gatepost.frameworks import Applies, Catalogue, Control, Start
+from gatepost.frameworks import Applies, Catalogue, Control, Earlier, End, Start
 from gatepost.frameworks import out_of_scope as outside
 
 DAY = date(2026, 11, 24)
@@ -190,3 +191,94 @@ def test_what_a_catalogue_says_of_a_control_decides_its_scope(tmp_path: Path) ->
     assert out_of_scope(found, {"role": "deployer"}, DAY) == "it binds provider, and the role here is deployer"
     assert out_of_scope(found, {"role": "provider"}, DAY) == "it applies from 1 January 2027 (s)"
     assert out_of_scope(found, {"role": "provider"}, date(2027, 1, 1)) is None
+
+
+NEW = Start(date(2027, 12, 2), "Art. 113", earlier=Earlier(None, date(2030, 8, 2), "Art. 111(2)"))
+MODELS = Start(date(2025, 8, 2), "Art. 113", earlier=Earlier(date(2027, 8, 2), None, "Art. 111(3)"))
+BEFORE = "2026-11-12"
+
+
+@pytest.mark.parametrize(
+    ("start", "system", "day", "reason"),
+    [
+        (NEW, {"on_market_since": "2027-12-02"}, date(2027, 12, 2), None),
+        (
+            NEW, {"on_market_since": BEFORE, "public_body": False}, date(2040, 1, 1),
+            "it doesn't apply, since the system was on the market before 2 December 2027 and no significant change of "
+            "its design since is stated (Art. 111(2))",
+        ),
+        (NEW, {"on_market_since": BEFORE, "public_body": True}, date(2030, 8, 2), None),
+        (
+            NEW, {"on_market_since": BEFORE, "public_body": True}, date(2030, 8, 1),
+            "it applies from 2 August 2030, since the system was on the market before 2 December 2027 (Art. 111(2))",
+        ),
+        (NEW, {"on_market_since": BEFORE}, date(2030, 8, 2), None),
+        (
+            NEW, {"on_market_since": BEFORE, "public_body": False, "design_changed_at": "2028-03-01"},
+            date(2028, 2, 29),
+            "it applies from 1 March 2028, since the system was on the market before 2 December 2027 (Art. 111(2))",
+        ),
+        (NEW, {"on_market_since": BEFORE, "public_body": False, "design_changed_at": "2028-03-01"}, date(2028, 3, 1),
+         None),
+        (
+            NEW, {"on_market_since": BEFORE, "public_body": False, "design_changed_at": "2027-12-01"},
+            date(2028, 3, 1),
+            "it doesn't apply, since the system was on the market before 2 December 2027 and no significant change of "
+            "its design since is stated (Art. 111(2))",
+        ),
+        (NEW, {}, date(2027, 12, 2), None),
+        (MODELS, {"on_market_since": "2025-08-01"}, date(2027, 8, 2), None),
+        (
+            MODELS, {"on_market_since": "2025-08-01"}, date(2027, 8, 1),
+            "it applies from 2 August 2027, since the system was on the market before 2 August 2025 (Art. 111(3))",
+        ),
+    ],
+)  # fmt: skip
+def test_what_was_on_the_market_before_has_its_own_day(
+    start: Start, system: dict[str, Any], day: date, reason: str | None
+) -> None:
+    assert out_of_scope(control((start,)), system, day) == reason
+
+
+def test_a_control_that_was_deleted_applies_no_more() -> None:
+    found = replace(control(), until=End(date(2026, 7, 27), "the amending act"))
+    assert out_of_scope(found, {}, date(2026, 7, 26)) is None
+    assert out_of_scope(found, {}, date(2026, 7, 27)) == "it no longer applies since 27 July 2026 (the amending act)"
+
+
+def test_of_several_conditions_one_is_enough() -> None:
+    either = control(any_of=(Applies(public_body=True), Applies(annex_iii_areas=("5(b)", "5(c)"))))
+    assert out_of_scope(either, {"public_body": True, "annex_iii_area": "4"}, DAY) is None
+    assert out_of_scope(either, {"public_body": False, "annex_iii_area": "5(b)"}, DAY) is None
+    assert out_of_scope(either, {"public_body": False}, DAY) is None
+    assert out_of_scope(either, {"public_body": False, "annex_iii_area": "4"}, DAY) == (
+        "it binds public bodies only; and it binds systems under Annex III point 5(b) or 5(c), and this one is under 4"
+    )
+
+
+def test_who_has_several_roles_has_the_duties_of_each() -> None:
+    maker_and_user = {"role": "provider", "roles": ["provider", "deployer"]}
+    assert out_of_scope(control(roles=("deployer",)), maker_and_user, DAY) is None
+    assert out_of_scope(control(roles=("importer",)), maker_and_user, DAY) == (
+        "it binds importer, and the role here is provider and deployer"
+    )
+
+
+def test_a_system_outside_annex_iii_is_under_none_of_its_points() -> None:
+    outside_it = {"annex_iii_area": "none", "annex_i": False}
+    assert out_of_scope(control(annex_iii_areas=("1", "5")), outside_it, DAY) == (
+        "it binds systems under Annex III point 1 or 5, and this one is outside Annex III"
+    )
+    product = {"annex_iii_area": "none", "annex_i": True}
+    reason = out_of_scope(control((EARLY, LATE)), product, EARLY.day)
+    assert reason is not None
+    assert reason.endswith("(late)")
+
+
+def test_who_knows_when_a_duty_will_start_says_so() -> None:
+    found = outside(control((NEW,)), {}, DAY)
+    assert found is not None
+    assert found.starts == date(2027, 12, 2)
+    never = outside(control(roles=("provider",)), {"role": "deployer"}, DAY)
+    assert never is not None
+    assert never.starts is None

@@ -120,7 +120,7 @@ def record(
         evidence=evidence(path, files),
         met=not not_met,
     )
-    target = answers_path(path)
+    target = inputs.relative(Path(answers_path(path)))
     outputs.write_files({target: [appended(Path(target), target, attestation)]})
     click.echo(f"Recorded in {target}: {name}, until {last}.", err=True)
 
