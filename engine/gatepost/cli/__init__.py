@@ -27,6 +27,7 @@ _COMMANDS = {
     "eval": "gatepost.cli.evaluate",
     "policy": "gatepost.cli.policy",
     "control": "gatepost.cli.control",
+    "system": "gatepost.cli.system",
     "attest": "gatepost.cli.attest",
     "collect": "gatepost.cli.collect",
 }

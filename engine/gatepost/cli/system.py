@@ -1,0 +1,10 @@
+"""`gatepost system`: the AI systems of a profile, and what the law makes of each."""
+
+from __future__ import annotations
+
+import click
+
+
+@click.group(short_help="Classify a system under the EU AI Act, and start a profile.")
+def system() -> None:
+    """The AI systems of a profile, and what the law makes of each."""
