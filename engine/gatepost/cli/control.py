@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 import click
 
 from gatepost.cli import complete, inputs, outputs, tables
 from gatepost.cli.caching import user_cache
+from gatepost.cli.coverage import coverage
+from gatepost.cli.scope import diff
 from gatepost.model import JsonObject
 
 if TYPE_CHECKING:
@@ -29,6 +32,14 @@ _APPLIES: Mapping[str, str] = {
     "general_purpose": "General-purpose model",
     "systemic_risk": "Systemic risk",
 }
+
+
+_RELATIONS: Mapping[str, str] = {
+    "equal": "asks the same",
+    "subset": "asks more",
+    "superset": "asks less",
+    "intersects": "overlaps",
+}  # what the other control does, where this one is equal to it, a subset or superset of it, or intersects with it
 
 
 @click.group(short_help="List and show the controls of the frameworks.")
@@ -70,23 +81,29 @@ def list_(frameworks: tuple[str, ...], directories: tuple[str, ...], form: str) 
 @tables.form
 def show(name: str, directories: tuple[str, ...], form: str) -> None:
     """Show what CONTROL (such as eu-ai-act/art-14.1) asks, what shows it, and which policies are mapped to it."""
-    from gatepost.frameworks import Catalogue
+    from gatepost.frameworks import Catalogue, crosswalk
     from gatepost.policies import Library
 
     found = Catalogue(cache=user_cache()).control(name)
+    related = crosswalk(cache=user_cache()).get(found.id, ())
     policies = list(_mapped(Library.open(directories, user_cache())).get(name, ()))
     if form == "json":
-        tables.show_json({**_entry(found), "policies": policies})
+        tables.show_json({**_entry(found), "policies": policies, "related": [asdict(one) for one in related]})
         return
     lines = [f"{found.id}  {found.title}", tables.paragraph(found.asks), ""]
     lines += [tables.paragraph(_EVIDENCE[found.evidence], 0, "Evidence  ")]
     lines += [tables.paragraph(found.shows, 10)] if found.shows else []
     lines += [tables.paragraph(one, 8, "- ") for one in found.typical_evidence]
     lines += [tables.paragraph(f"{one.day}{_annex(one.annex)} ({one.source})", 0, "From      ") for one in found.starts]
+    if found.until is not None:
+        lines += [tables.paragraph(f"{found.until.day} ({found.until.source})", 0, "Until     ")]
     lines += [tables.paragraph(f"{name}: {value}", 0, "Binds     ") for name, value in _bound(found.applies)]
     lines += ["", found.link, "", "Policies:" if policies else "No policy is mapped to it."]
     outputs.show("\n".join(lines) + "\n")
     tables.show_table([(row["id"], row["coverage"], row["rationale"]) for row in policies], indent=2)
+    if related:
+        outputs.show("\nRelated controls, whose evidence may serve here too:\n")
+        tables.show_table([(one.id, _RELATIONS[one.relation], one.rationale) for one in related], indent=2)
 
 
 def _annex(annex: str | None) -> str:
@@ -130,3 +147,7 @@ def _mapped(library: Library) -> dict[str, list[JsonObject]]:
             row = {"id": name, "coverage": one["coverage"], "rationale": one["rationale"]}
             found.setdefault(one["id"], []).append(row)
     return found
+
+
+for _command in (coverage, diff):
+    control.add_command(_command)

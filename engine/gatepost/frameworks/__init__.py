@@ -2,6 +2,7 @@
 
 from gatepost.frameworks.applicability import long_date, out_of_scope
 from gatepost.frameworks.catalogue import Catalogue
+from gatepost.frameworks.crosswalk import Related, crosswalk
 from gatepost.frameworks.types import Applies, Control, Earlier, End, Framework, Group, Outside, Start
 
 __all__ = [
@@ -13,7 +14,9 @@ __all__ = [
     "Framework",
     "Group",
     "Outside",
+    "Related",
     "Start",
+    "crosswalk",
     "long_date",
     "out_of_scope",
 ]
