@@ -4,11 +4,12 @@ otherwise."""
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from gatepost import cel
 from gatepost.assess.cases import Trial, trial_of
+from gatepost.assess.conditions import Condition, conditions, outcome
 from gatepost.cel.mutation import mutants
 from gatepost.cel.program import of_node
 from gatepost.errors import Place, UnknownNameError
@@ -61,19 +62,13 @@ def _mutants(trial: Trial) -> Iterator[tuple[str, str, bool]]:
     """
     policy = trial.compiled.policy
     known = variables(policy.subject, terms(), {name: param.type for name, param in policy.params.items()})
-    asked = [one for one in trial.cases if not (policy.only_if_bound and one.case.unbound(policy))]
-    applies = trial.compiled.applies_if
-    if applies is not None:
-        yield from _of_condition("/applies_if", applies, known, [one.variables() for one in asked])
-    judged = [seen for seen in (one.variables() for one in asked) if applies is None or _outcome(applies, seen) is True]
-    for i, one in enumerate(trial.compiled.require):
-        yield from _of_condition(f"/require/{i}/that", one.that, known, judged)
+    for one in conditions(trial):
+        yield from _of_condition(one, known)
 
 
-def _of_condition(
-    pointer: str, program: cel.Program, known: Mapping[str, cel.Type], cases: Sequence[JsonObject]
-) -> Iterator[tuple[str, str, bool]]:
-    right = [_outcome(program, facts) for facts in cases]
+def _of_condition(condition: Condition, known: Mapping[str, cel.Type]) -> Iterator[tuple[str, str, bool]]:
+    pointer, program = condition.pointer, condition.program
+    right = list(condition.outcomes())
     seen: Counter[str] = Counter()
     for mutant in mutants(program.text, program.node):
         made = of_node(program.text, mutant.node, known)
@@ -81,14 +76,5 @@ def _of_condition(
             continue
         seen[mutant.change] += 1
         nth = f" ({seen[mutant.change]})" if seen[mutant.change] > 1 else ""
-        noticed = any(_outcome(made, facts) is not was for facts, was in zip(cases, right, strict=True))
+        noticed = any(outcome(made, facts) is not was for facts, was in zip(condition.facts, right, strict=True))
         yield pointer, f"{pointer.lstrip('/')}: {mutant.change}{nth}", noticed
-
-
-def _outcome(program: cel.Program, facts: JsonObject) -> bool | None:
-    """Whether the condition holds; None where it can't be told."""
-    try:
-        found = program(facts)
-    except cel.EvaluationError:
-        return None
-    return found if isinstance(found, bool) else None

@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from gatepost.cli import complete
-from gatepost.errors import InputError, Place, UnreadableError
+from gatepost.errors import InputError, Place, UnknownNameError, UnreadableError
 
 if TYPE_CHECKING:
     from gatepost.model import Reading
+    from gatepost.policies import Library
     from gatepost.profile import Profile
     from gatepost.reading import Cache
 
@@ -48,6 +49,7 @@ profile = click.option(
     type=PathText(),
     help="The profile: a file, or git:REF:PATH. Default: gatepost.yaml here or in a directory above.",
 )
+patterns = click.argument("patterns", nargs=-1, metavar="[POLICY]…", shell_complete=complete.policies)
 policies = click.option(
     "--policies",
     "directories",
@@ -124,3 +126,20 @@ def chosen_profile(name: str | None, cache: Cache) -> Profile:
 def relative(path: Path) -> str:
     """The path from here, if it lies here."""
     return path.name if path.parent == Path.cwd() else str(path)
+
+
+def named(library: Library, patterns: Sequence[str]) -> list[str]:
+    """The ids of the policies that `patterns` select; without any those in the user's directories, or all.
+
+    Raises UnknownNameError for a pattern that selects none.
+    """
+    if not patterns:
+        return sorted(library.own or library.ids())
+    found: dict[str, None] = {}
+    for pattern in patterns:
+        ids = library.matching(pattern)
+        if not ids:
+            library.path(pattern)  # raises, and says which is near
+            raise UnknownNameError(f"no policy fits {pattern!r}")
+        found |= dict.fromkeys(ids)
+    return sorted(found)

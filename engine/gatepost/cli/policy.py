@@ -4,21 +4,19 @@ from __future__ import annotations
 
 import dataclasses
 import json
-from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import click
 
 from gatepost.cli import complete, inputs, outputs, tables
 from gatepost.cli.caching import user_cache
-from gatepost.errors import UnknownNameError
+from gatepost.cli.case_coverage import coverage
 from gatepost.model import JsonObject
 
 if TYPE_CHECKING:
-    from gatepost.policies import Library, Policy
+    from gatepost.policies import Policy
 
 WRONG = 2
-_PATTERNS = click.argument("patterns", nargs=-1, metavar="[POLICY]…", shell_complete=complete.policies)
 
 
 @click.group(short_help="List and show the policies; check and test your own.")
@@ -27,7 +25,7 @@ def policy() -> None:
 
 
 @policy.command("list", short_help="List the policies.")
-@_PATTERNS
+@inputs.patterns
 @click.option(
     "--pack",
     metavar="PACK",
@@ -45,7 +43,7 @@ def list_(patterns: tuple[str, ...], pack: str | None, manual: bool, directories
     from gatepost.policies import Library, select
 
     library = Library.open(directories, user_cache())
-    wanted = set(_named(library, patterns) if patterns else library.ids())
+    wanted = set(inputs.named(library, patterns) if patterns else library.ids())
     if pack is not None:
         chosen = [(one.policy, one.severity) for one in select(library, [library.pack(pack)])]
     else:
@@ -100,7 +98,7 @@ def show(name: str, directories: tuple[str, ...], form: str) -> None:
 
 
 @policy.command(short_help="Check the form of policies and packs.")
-@_PATTERNS
+@inputs.patterns
 @inputs.policies
 @click.option("--strict", is_flag=True, help="Take a warning for an error.")
 @tables.form
@@ -117,7 +115,7 @@ def lint(patterns: tuple[str, ...], directories: tuple[str, ...], strict: bool, 
     from gatepost.policies import Library
 
     library = Library.open(directories, user_cache())
-    names = _named(library, patterns)
+    names = inputs.named(library, patterns)
     found = list(linted(library, names))
     if form == "json":
         tables.show_json([entry(one) for one in found])
@@ -129,7 +127,7 @@ def lint(patterns: tuple[str, ...], directories: tuple[str, ...], strict: bool, 
 
 
 @policy.command("test", short_help="Run the cases of policies.")
-@_PATTERNS
+@inputs.patterns
 @inputs.policies
 @click.option("-v", "--verbose", is_flag=True, help="Show every case with what the policy says.")
 @click.option(
@@ -151,26 +149,12 @@ def test(patterns: tuple[str, ...], directories: tuple[str, ...], verbose: bool,
 
     def once() -> int:
         library, catalogue = Library.open(directories, user_cache()), Catalogue(cache=user_cache())
-        names = _named(library, patterns)
+        names = inputs.named(library, patterns)
         failed = tried(library, names, catalogue, verbose)
         survived = mutated(library, names, catalogue, verbose) if mutate else 0
         return 1 if failed or survived else 0
 
     return watched(directories, once) if watch else once()
-
-
-def _named(library: Library, patterns: Sequence[str]) -> list[str]:
-    """The ids that the patterns select; without any those in the user's directories, or all."""
-    if not patterns:
-        return sorted(library.own or library.ids())
-    found: dict[str, None] = {}
-    for pattern in patterns:
-        ids = library.matching(pattern)
-        if not ids:
-            library.path(pattern)  # raises, and says which is near
-            raise UnknownNameError(f"no policy fits {pattern!r}")
-        found |= dict.fromkeys(ids)
-    return sorted(found)
 
 
 def _judges(found: Policy) -> str:
@@ -195,3 +179,7 @@ def _entry(found: Policy) -> JsonObject:
         "references": list(found.references),
         "overridden": found.overridden,
     }
+
+
+for _command in (coverage,):
+    policy.add_command(_command)
