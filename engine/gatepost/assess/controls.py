@@ -16,10 +16,11 @@ NOT_PASSING = ("fail", "error", "waived", "manual")
 
 
 class Mapped(NamedTuple):
-    """A finding as evidence for a control."""
+    """A finding as evidence for a control. `asked`: its policy is a manual one."""
 
     finding: FindingEntry
     coverage: Coverage
+    asked: bool
 
 
 def by_control(findings: Iterable[FindingEntry], policies: Mapping[str, Policy]) -> dict[str, list[Mapped]]:
@@ -29,7 +30,8 @@ def by_control(findings: Iterable[FindingEntry], policies: Mapping[str, Policy])
     for finding in findings:
         for control in policies[finding["policy"]].controls:
             coverage: Coverage = "partial" if finding["claims"] else control["coverage"]
-            found.setdefault(control["id"], []).append(Mapped(finding, coverage))
+            asked = policies[finding["policy"]].question is not None
+            found.setdefault(control["id"], []).append(Mapped(finding, coverage, asked))
     return found
 
 
@@ -107,6 +109,14 @@ def _status(
         return "satisfied", f"attested by {attested['by']}, {attested['role']}, on {attested['at']}"
     if passed:
         return "satisfied", _say(passed, "passes", "pass")
+    return _unassessed(control, evidence, policies)
+
+
+def _unassessed(control: Control, evidence: Sequence[Mapped], policies: Sequence[str]) -> tuple[ControlState, str]:
+    """The status where nothing failed, passed or waits: every finding, if there is any, isn't applicable."""
+    needless = [one for one in evidence if one.asked and one.coverage == "full"]
+    if needless:
+        return "not_applicable", f"{_say(needless, 'says', 'say')} that it doesn't arise here"
     if evidence:
         return "not_assessed", f"{_say(evidence, 'applies', 'apply')} to no subject in scope"
     if policies:

@@ -39,7 +39,7 @@ _MOST_AT_PROMPT = 10  # subjects that an answer shows at the prompt
     metavar="ID",
     help="Only subjects whose id fits this pattern (mlflow:credit-*/*); repeatable.",
 )
-@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@tables.form
 def eval(  # noqa: A001  # the command's name
     given: tuple[str, ...],
     expression: str | None,

@@ -1,4 +1,4 @@
-"""`gatepost explain FINDING --from ASSESSMENT`: why a finding came out as it did."""
+"""`gatepost explain FINDING|CONTROL --from ASSESSMENT`: why a finding, or a control's status, came out as it did."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import click
 from gatepost.cli import inputs, outputs, tables
 from gatepost.cli.assessments import load_assessment, source_option
 from gatepost.cli.caching import user_cache
+from gatepost.cli.explaining import control_entry, control_text, controls_named
 from gatepost.errors import UnknownNameError
 from gatepost.model import Json
 from gatepost.model.assessment import AssessmentDocument, FindingEntry, SourceRef
@@ -17,21 +18,28 @@ from gatepost.reading.text import printable
 from gatepost.reading.words import nearest, shown
 
 
-@click.command(short_help="Show why a finding came out as it did.")
-@click.argument("finding")
+@click.command(short_help="Show why a finding, or a control's status, came out as it did.")
+@click.argument("finding", metavar="FINDING|CONTROL")
 @source_option
 @inputs.policies
-@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@tables.form
 def explain(finding: str, source: str, directories: tuple[str, ...], form: str) -> None:
     """Show for FINDING each requirement with its outcome, what decided it, and the observed facts.
 
     FINDING is a finding's id or the beginning of one, or POLICY@SUBJECT, as in
-    approval/independent-approver@mlflow:credit/3.
+    approval/independent-approver@mlflow:credit/3. For CONTROL or CONTROL@SYSTEM, as in eu-ai-act/art-14.1, show every
+    finding and attestation that bears on it.
     """
     from gatepost.assess.replay import replayed
     from gatepost.policies import Library
 
     document = load_assessment(source).document
+    if controls := controls_named(document, finding):
+        if form == "json":
+            tables.show_json([control_entry(document, one) for one in controls])
+        else:
+            outputs.show(control_text(document, controls))
+        return
     entry = _find(document, finding, source)
     library = Library.open(directories, user_cache())
     if entry["policy"] not in library.ids():

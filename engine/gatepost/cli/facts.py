@@ -33,7 +33,7 @@ _MOST = 300  # characters of a value that the text shows
     help="Only subjects whose id fits this pattern (mlflow:credit-*/*); repeatable.",
 )
 @click.option("--list", "names_only", is_flag=True, help="Only the subjects' kinds and ids.")
-@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@tables.form
 def facts(
     paths: tuple[str, ...],
     kind: str | None,
