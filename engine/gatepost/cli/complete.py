@@ -69,6 +69,13 @@ def _controls(context: click.Context) -> Iterable[str]:
     return [one.id for name in catalogue.ids() for one in catalogue.framework(name).controls]
 
 
+def _subjects(context: click.Context) -> Iterable[str]:
+    del context
+    from gatepost.policies import scaffold
+
+    return scaffold.kinds()
+
+
 def _attestable(context: click.Context) -> Iterable[str]:
     library = _library(context)
     manual = [name for name in library.ids() if library.policy(name).question is not None]
@@ -82,4 +89,5 @@ documents = _from(_documents)
 kinds = _from(_kinds)
 frameworks = _from(_frameworks)
 controls = _from(_controls)
+subjects = _from(_subjects)
 attestable = _from(_attestable)

@@ -11,6 +11,7 @@ import click
 from gatepost.cli import complete, inputs, outputs, tables
 from gatepost.cli.caching import user_cache
 from gatepost.cli.case_coverage import coverage
+from gatepost.cli.scaffolding import new
 from gatepost.model import JsonObject
 
 if TYPE_CHECKING:
@@ -181,5 +182,5 @@ def _entry(found: Policy) -> JsonObject:
     }
 
 
-for _command in (coverage,):
+for _command in (new, coverage):
     policy.add_command(_command)

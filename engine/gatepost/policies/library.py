@@ -16,12 +16,12 @@ from gatepost import content
 from gatepost.errors import Place, UnknownNameError, UnreadableError
 from gatepost.policies.parse import parse_pack, parse_policy
 from gatepost.policies.types import Pack, PackItem, Policy
-from gatepost.reading import NO_CACHE, Cache, did_you_mean, shown
+from gatepost.reading import NO_CACHE, Cache, did_you_mean, file_bytes, shown
 
 CASES = ".cases.yaml"
 FIXTURES = "fixtures.yaml"
 _YAML = (".yaml", ".yml")
-_APART = ("packs", "frameworks", "schemas")  # folders of a policy directory that hold no policies
+APART = ("packs", "frameworks", "schemas")  # folders of a policy directory that hold no policies
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +68,7 @@ class Library:
         found = {}
         for path in sorted(base.rglob("*")):
             relative = path.relative_to(base)
-            if path.suffix.lower() not in _YAML or relative.parts[0] in _APART or len(relative.parts) == 1:
+            if path.suffix.lower() not in _YAML or relative.parts[0] in APART or len(relative.parts) == 1:
                 continue
             if path.suffix != ".yaml":
                 raise UnreadableError(
@@ -122,14 +122,7 @@ class Library:
     def fixtures(self, policy: str) -> Path | None:
         """The file of fixtures in the same directory as the policy, else gatepost's own."""
         found = self._found(policy)
-        base = self._bases[found.directory]
-        for folder in found.path.parents:
-            if not folder.is_relative_to(base):
-                break
-            if (folder / FIXTURES).is_file():
-                return folder / FIXTURES
-        own = content.root() / "policies" / "library" / FIXTURES
-        return own if own.is_file() else None
+        return fixtures(found.path.parent, self._bases[found.directory])
 
     def policy(self, policy: str) -> Policy:
         """The policy with this id. Raises UnknownNameError, or SchemaError and the like if its file isn't right."""
@@ -155,6 +148,10 @@ class Library:
         found = self._packs[pack]
         return parse_pack(found.path, found.name, pack, self.cache)
 
+    def pack_bytes(self) -> list[bytes]:
+        """The content of the files of all packs, by their ids. Raises UnreadableError."""
+        return [file_bytes(self._packs[name].path) for name in sorted(self._packs)]
+
     def _found(self, policy: str) -> Found:
         if policy not in self._policies:
             raise UnknownNameError(
@@ -162,3 +159,14 @@ class Library:
                 hint="`gatepost policy list` shows all.",
             )
         return self._policies[policy]
+
+
+def fixtures(folder: Path, base: Path) -> Path | None:
+    """The file of fixtures for the cases in `folder`: the nearest there or above it within `base`, else gatepost's."""
+    for one in (folder, *folder.parents):
+        if not one.is_relative_to(base):
+            break
+        if (one / FIXTURES).is_file():
+            return one / FIXTURES
+    own = content.root() / "policies" / "library" / FIXTURES
+    return own if own.is_file() else None
