@@ -15,7 +15,7 @@ from cel_expr_python.ext.ext_strings import ExtStrings
 
 from gatepost import cel, content
 from gatepost.assess.approvals import with_claims
-from gatepost.assess.cases import cases_file, merged, run_cases
+from gatepost.assess.cases import merged, run_cases
 from gatepost.assess.declared import declared
 from gatepost.assess.options import Options
 from gatepost.frameworks import Catalogue
@@ -44,7 +44,7 @@ def fixtures() -> Any:
 @pytest.mark.parametrize("policy", AUTOMATED)
 def test_both_engines_come_to_the_same_outcomes(policy: str, environment: official.Env, fixtures: Any) -> None:
     found = LIBRARY.policy(policy)
-    cases = yaml_file(cases_file(LIBRARY, policy)).data["cases"]
+    cases = yaml_file(LIBRARY.cases(policy)).data["cases"]
     for case, result in zip(cases, run_cases(LIBRARY, policy, CATALOGUE), strict=True):
         if found.only_if_bound and result.finding["status"] == "not_applicable":
             continue

@@ -12,7 +12,7 @@ import jsonschema
 import pytest
 
 from gatepost import content
-from gatepost.assess.cases import cases_file, run_cases
+from gatepost.assess.cases import run_cases
 from gatepost.assess.declared import declared
 from gatepost.frameworks import Catalogue
 from gatepost.model import Subject
@@ -138,7 +138,7 @@ def test_every_requirement_has_a_case_in_which_only_it_or_others_fail(policy: st
 
 @pytest.mark.parametrize("policy", AUTOMATED)
 def test_the_cases_hold_each_status_that_the_policy_can_have(policy: str) -> None:
-    cases = yaml_file(cases_file(LIBRARY, policy)).data["cases"]
+    cases = yaml_file(LIBRARY.cases(policy)).data["cases"]
     expected = {case["expect"] for case in cases}
     found = LIBRARY.policy(policy)
     wanted = {"pass", "fail"} | ({"not_applicable"} if found.applies_if or found.only_if_bound else set())

@@ -6,7 +6,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import partial
-from pathlib import Path
 
 from gatepost.assess.approvals import with_claims
 from gatepost.assess.bounds import bounds
@@ -21,7 +20,6 @@ from gatepost.frameworks import Catalogue
 from gatepost.model import Json, JsonObject, Source, Subject
 from gatepost.model.assessment import FindingEntry
 from gatepost.policies import CompiledPolicy, Library, Policy, Selected, compile_policies
-from gatepost.policies.library import CASES
 from gatepost.policies.values import misfit
 from gatepost.profile import Attestation
 from gatepost.profile.terms import misfit as term_misfit
@@ -39,12 +37,6 @@ class Result:
     place: Place
     finding: FindingEntry
     problem: str | None
-
-
-def cases_file(library: Library, policy: str) -> Path:
-    """The file of the policy's cases, which may not be there."""
-    path = library.path(policy)
-    return path.with_name(path.stem + CASES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +68,7 @@ def trial_of(library: Library, policy: str, catalogue: Catalogue) -> Trial:
     Raises UnreadableError where there are none, and SchemaError, UnknownNameError or ExpressionError for cases,
     fixtures or a policy that aren't right.
     """
-    path = cases_file(library, policy)
+    path = library.cases(policy)
     if not path.is_file():
         raise UnreadableError(f"the policy {policy} has no cases", place=Place(str(path)))
     document = checked_file(path, str(path), "cases", library.cache)

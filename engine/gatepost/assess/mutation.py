@@ -40,7 +40,7 @@ def survivors(library: Library, policy: str, catalogue: Catalogue) -> tuple[int,
     entries: list[JsonObject] = trial.document.data.get("equivalent", [])
     listed = {one["mutant"]: one["reason"] for one in entries}
     count, alive = 0, []
-    for pointer, name, noticed in _mutants(trial):
+    for pointer, name, noticed in _mutants(trial, terms(library.cache)):
         count += 1
         if not noticed:
             alive.append(Survivor(policy, name, trial.compiled.policy.place(pointer), listed.pop(name, None)))
@@ -54,14 +54,14 @@ def survivors(library: Library, policy: str, catalogue: Catalogue) -> tuple[int,
     return count, alive
 
 
-def _mutants(trial: Trial) -> Iterator[tuple[str, str, bool]]:
+def _mutants(trial: Trial, vocabulary: Mapping[str, JsonObject]) -> Iterator[tuple[str, str, bool]]:
     """Of each mutant the pointer of its condition, its name, and whether a case would notice it.
 
     Which conditions hold decides a case's status and messages, and cases state both; so a case notices a mutant if the
     condition comes out otherwise in it.
     """
     policy = trial.compiled.policy
-    known = variables(policy.subject, terms(), {name: param.type for name, param in policy.params.items()})
+    known = variables(policy.subject, vocabulary, {name: param.type for name, param in policy.params.items()})
     for one in conditions(trial):
         yield from _of_condition(one, known)
 

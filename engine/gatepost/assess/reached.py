@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from gatepost.assess.cases import cases_file, trial_of
+from gatepost.assess.cases import trial_of
 from gatepost.assess.conditions import Condition, conditions
 from gatepost.errors import Place
 from gatepost.frameworks import Catalogue
@@ -35,7 +35,7 @@ def reached(library: Library, policy: str, catalogue: Catalogue) -> Iterator[Rea
     """Each condition of `policy` with the cases that reach it; none for a manual policy without `applies_if`, which may
     have no cases. Raises what `trial_of` raises."""
     found = library.policy(policy)
-    if found.question is not None and found.applies_if is None and not cases_file(library, policy).is_file():
+    if found.question is not None and found.applies_if is None and not library.cases(policy).is_file():
         return
     for one in conditions(trial_of(library, policy, catalogue)):
         yield Reached(policy, one.pointer, one.program.text, found.place(one.pointer), *_by_outcome(one))

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from gatepost.assess.cases import cases_file, run_cases
+from gatepost import content
 from gatepost.errors import InputError, Place, UnknownNameError, UnreadableError
 from gatepost.frameworks import Catalogue
 from gatepost.model import JsonObject
-from gatepost.policies import Library, Policy, expression_errors, select
-from gatepost.policies.lint import LintWarning, warnings
-from gatepost.profile.terms import terms
+from gatepost.policies import Library, Policy, select
+
+if TYPE_CHECKING:
+    from gatepost.policies.lint import LintWarning
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,11 +32,30 @@ class Linted:
 
 def linted(library: Library, names: Sequence[str]) -> Iterator[Linted]:
     """All that is wrong with the policies of these names and with the library's packs; of a policy in which nothing is
-    wrong, what is doubtful."""
-    catalogue = Catalogue()
+    wrong, what is doubtful.
+
+    What was in order before, and is the same still, is taken from the library's cache.
+    """
+    cache, shared = library.cache, _shared()
+    catalogue = Catalogue(cache=cache)
+    digests = {name: _digest(library, name) for name in {*names, *(library.ids() if library.pack_ids() else ())}}
     for name in names:
-        wrong = list(_errors(library, name, catalogue))
-        yield from (Linted(name, one) for one in wrong or warnings(library.policy(name), terms()))
+        key = cache.key(b"lint", shared, digests[name])
+        if cache.get(key) is None:
+            found = list(_of_policy(library, name, catalogue))
+            yield from found
+            if not found:
+                cache.put(key, b"")
+    key = cache.key(b"lint packs", *library.pack_bytes(), *(digests[name] for name in library.ids()))
+    if cache.get(key) is not None:
+        return
+    problems = list(_of_packs(library))
+    yield from problems
+    if not problems:
+        cache.put(key, b"")
+
+
+def _of_packs(library: Library) -> Iterator[Linted]:
     for pack in library.pack_ids():
         try:
             select(library, [library.pack(pack)])
@@ -41,19 +63,43 @@ def linted(library: Library, names: Sequence[str]) -> Iterator[Linted]:
             yield Linted(None, error)
 
 
-def _errors(library: Library, name: str, catalogue: Catalogue) -> Iterator[InputError]:
+def _shared() -> bytes:
+    """The digest of what every policy is held against: schemas, vocabulary and frameworks."""
+    folder = content.root() / "policies"
+    files = [
+        folder / "vocabulary.yaml",
+        *sorted(folder.glob("frameworks/*")),
+        *sorted(folder.glob("schemas/**/*.json")),
+    ]
+    return hashlib.sha256(b"".join(hashlib.sha256(path.read_bytes()).digest() for path in files)).digest()
+
+
+def _digest(library: Library, name: str) -> bytes:
+    """The digests of a policy's file, of its cases and of their fixtures."""
+    paths = [library.path(name), library.cases(name), library.fixtures(name)]
+    found = (hashlib.sha256(path.read_bytes()).digest() if path and path.is_file() else b"-" for path in paths)
+    return b"".join(found)
+
+
+def _of_policy(library: Library, name: str, catalogue: Catalogue) -> Iterator[Linted]:
+    from gatepost.assess.cases import run_cases  # what was in order before needs none of these
+    from gatepost.policies import expression_errors
+    from gatepost.policies.lint import warnings
+    from gatepost.profile.terms import terms
+
+    known = terms(library.cache)
+    wrong: list[InputError] = []
     try:
         found = library.policy(name)
-        wrong = [*expression_errors(found, terms()), *_unknown_controls(found, catalogue)]
-        yield from wrong
-        if not cases_file(library, name).is_file():
-            if found.question is not None and found.applies_if is None:
-                return  # what it says depends on nothing of its own
-            yield UnreadableError("has no cases beside it", place=Place(str(library.path(name))))
-        elif not wrong:
-            run_cases(library, name, catalogue)
+        wrong += [*expression_errors(found, known), *_unknown_controls(found, catalogue)]
+        if library.cases(name).is_file():
+            if not wrong:
+                run_cases(library, name, catalogue)
+        elif found.question is None or found.applies_if is not None:  # else it says the same of every system
+            wrong.append(UnreadableError("has no cases beside it", place=Place(str(library.path(name)))))
     except InputError as error:
-        yield error
+        wrong.append(error)
+    yield from (Linted(name, one) for one in wrong or warnings(library.policy(name), known))
 
 
 def _unknown_controls(found: Policy, catalogue: Catalogue) -> Iterator[InputError]:
@@ -78,7 +124,7 @@ def entry(one: Linted) -> JsonObject:
     problem = one.problem
     place = problem.place
     return {
-        "id": problem.rule if isinstance(problem, LintWarning) else None,
+        "id": getattr(problem, "rule", None),
         "level": "error" if one.wrong else "warning",
         "policy": one.policy,
         "message": problem.message,

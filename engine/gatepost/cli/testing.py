@@ -11,7 +11,7 @@ from typing import NoReturn
 import click
 
 from gatepost import content
-from gatepost.assess.cases import cases_file, run_cases
+from gatepost.assess.cases import run_cases
 from gatepost.assess.mutation import survivors
 from gatepost.cli import outputs
 from gatepost.errors import InputError
@@ -58,7 +58,7 @@ def mutated(library: Library, names: Sequence[str], catalogue: Catalogue, verbos
 def _with_cases(library: Library, names: Sequence[str]) -> Iterator[str]:
     """The policies that have cases, or must have: all but manual ones that ask the same of every system."""
     for name in names:
-        if library.policy(name).question is None or cases_file(library, name).is_file():
+        if library.policy(name).question is None or library.cases(name).is_file():
             yield name
 
 

@@ -119,6 +119,11 @@ class Library:
         """The file of a policy. Raises UnknownNameError."""
         return self._found(policy).path
 
+    def cases(self, policy: str) -> Path:
+        """The file of a policy's cases, which may not be there. Raises UnknownNameError."""
+        path = self._found(policy).path
+        return path.with_name(path.stem + CASES)
+
     def fixtures(self, policy: str) -> Path | None:
         """The file of fixtures in the same directory as the policy, else gatepost's own."""
         found = self._found(policy)

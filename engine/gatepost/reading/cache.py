@@ -19,7 +19,8 @@ import gatepost
 
 _HEAD = b"gatepost-cache-1\n"
 _DIGEST = 32
-_MOST = 4000  # entries; beyond it the older half goes
+_MOST = 20_000  # entries; beyond it the older half goes
+_LOOK = "00"  # how the keys begin on which the entries are counted: one of 256
 
 
 class Cache:
@@ -68,7 +69,8 @@ class Cache:
         if self._folder is None:
             return
         with suppress(OSError):
-            self._make_room()
+            if key.startswith(_LOOK):
+                self._make_room()
             handle, name = tempfile.mkstemp(dir=self._folder, prefix=".new-")  # mode 0600
             try:
                 with os.fdopen(handle, "wb") as stream:
@@ -107,7 +109,17 @@ def _salt() -> bytes:
     """What entries depend on besides content: Python's byte code, and this gatepost as it is installed."""
     package = Path(gatepost.__file__).parent
     parts = [importlib.util.MAGIC_NUMBER, gatepost.__version__.encode()]
-    for folder in ("cel", "cel/functions", "policies", "reading"):
+    for folder in (
+        "assess",
+        "cel",
+        "cel/functions",
+        "cli",
+        "frameworks",
+        "policies",
+        "policies/lint",
+        "profile",
+        "reading",
+    ):
         with suppress(OSError), os.scandir(package / folder) as entries:
             known = sorted((entry.name, entry.stat()) for entry in entries if entry.is_file())
             parts += [f"{name} {about.st_size} {about.st_mtime_ns}".encode() for name, about in known]
