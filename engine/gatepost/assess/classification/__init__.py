@@ -2,12 +2,14 @@
 
 from gatepost.assess.classification.answering import WrongAnswerError, given, meant
 from gatepost.assess.classification.concluding import conclude, next_question
+from gatepost.assess.classification.following import Following, following
 from gatepost.assess.classification.load import questionnaire
 from gatepost.assess.classification.types import Answers, Conclusion, Open, Outcome, Question, Questionnaire, Reason
 
 __all__ = [
     "Answers",
     "Conclusion",
+    "Following",
     "Open",
     "Outcome",
     "Question",
@@ -15,6 +17,7 @@ __all__ = [
     "Reason",
     "WrongAnswerError",
     "conclude",
+    "following",
     "given",
     "meant",
     "next_question",

@@ -47,17 +47,15 @@ def conclude(questions: Questionnaire, answers: Answers) -> Outcome:
             sure[key] = [value]
             reasons += _reason(one, variables) if key not in maybe else ()
     left_out = {key for key, values in maybe.items() if any(one not in sure.get(key, ()) for one in values)}
-    fields = {key: _combined(key, values) for key, values in sure.items() if key not in left_out or key == RISK_CLASS}
-    settled = True
-    if highest := _highest([*sure.get(RISK_CLASS, ()), *maybe.get(RISK_CLASS, ())]):
-        settled = highest == fields.get(RISK_CLASS)
-        fields[RISK_CLASS] = highest
+    certain, highest = (_highest(values) for values in (sure.get(RISK_CLASS, []), _both(sure, maybe, RISK_CLASS)))
+    left_out = left_out - {RISK_CLASS} | ({RISK_CLASS} if certain != highest else set())
     return Outcome(
-        fields=fields,
+        fields={key: _combined(key, values) for key, values in sure.items() if key not in left_out},
         reasons=tuple(reasons),
         open=tuple(_open(questions, possible, variables)),
-        left_out=tuple(sorted(left_out - {RISK_CLASS})),
-        class_settled=settled,
+        left_out=tuple(sorted(left_out)),
+        risk_class=highest,
+        class_settled=certain == highest,
     )
 
 
@@ -136,6 +134,10 @@ def _combined(key: str, values: list[Json]) -> Json:
     if key == RISK_CLASS:
         return _highest(values)
     return _SEVERAL[key](values) if key in _SEVERAL and len(values) > 1 else values[0]
+
+
+def _both(sure: Values, maybe: Values, key: str) -> list[Json]:
+    return [*sure.get(key, ()), *maybe.get(key, ())]
 
 
 def _highest(values: Iterable[Json]) -> str | None:

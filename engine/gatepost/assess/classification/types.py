@@ -84,11 +84,13 @@ class Open:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What answers come to: `fields` are keys of a system in the profile. Where the class isn't settled, it is the
-    highest that remains possible; other keys that aren't settled are left out of it and named in `left_out`."""
+    """What answers come to: `fields` are keys of a system in the profile, without those that open conclusions could
+    still change, which `left_out` names. `risk_class` is the highest that remains possible, None where there is none;
+    the profile has it only where it is settled, for a class holds duties of other classes not to apply."""
 
     fields: JsonObject
     reasons: tuple[Reason, ...]
     open: tuple[Open, ...]
     left_out: tuple[str, ...]
+    risk_class: str | None
     class_settled: bool
