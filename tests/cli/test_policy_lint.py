@@ -10,11 +10,11 @@ from tests.cli.conftest import Run
 HEAD = """\
 id: team/a
 version: 1.0.0
-title: A
+title: The version is in order
 severity: low
 subject: model_version
 controls: []
-remedy: Mend it.
+remedy: Set the tag owner of the version, and check it again.
 """
 DOUBTFUL = HEAD + "require:\n  - that: 'declared.owner != \"\"'\n    message: '{self.model.name}'\n"
 CASES = """\

@@ -26,8 +26,9 @@ TOLD = "{self.model.name}"
 def parsed(own: Shelf, *that: str, message: str = TOLD, **more: Any) -> Policy:
     """A policy with each condition in a block of its own, as people write them."""
     head = {
-        "id": "mine/a", "version": "1.0.0", "title": "A holds", "severity": "medium", "subject": "model_version",
-        "controls": [], "remedy": "Mend it.", **more,
+        "id": "mine/a", "version": "1.0.0", "title": "The version is in order", "severity": "medium",
+        "subject": "model_version", "controls": [],
+        "remedy": "Set the tag owner of the version, and check it again.", **more,
     }  # fmt: skip
     lines = [f"{key}: {json.dumps(value)}" for key, value in head.items()]
     lines += ["require:"]
@@ -328,8 +329,9 @@ def test_nothing_in_the_shipped_library_is_doubtful() -> None:
 def test_a_warning_shows_file_line_column_caret_and_id(own: Shelf) -> None:
     path = own.write(
         "mine/a.yaml",
-        "id: mine/a\nversion: 1.0.0\ntitle: A\nseverity: low\nsubject: model_version\ncontrols: []\nremedy: Do.\n"
-        "require:\n  - that: >-\n      has(self.card)\n      && self.run.id != ''\n    message: '{self.model.name}'\n",
+        "id: mine/a\nversion: 1.0.0\ntitle: The version is in order\nseverity: low\nsubject: model_version\n"
+        "controls: []\nremedy: Set the tag owner of the version, and check it again.\nrequire:\n"
+        "  - that: >-\n      has(self.card)\n      && self.run.id != ''\n    message: '{self.model.name}'\n",
     )
     (warning,) = warnings(parse_policy(path, "mine/a.yaml", "mine/a", cache=NO_CACHE), terms())
     assert str(warning).splitlines() == [
