@@ -113,13 +113,13 @@ def _answers(questions: Questionnaire, source: str | None, name: str | None) -> 
         document = _document(source)
         about = {key: document.data[key] for key in _ABOUT if key in document.data}
         stem = "system" if source == outputs.STANDARD_OUTPUT else Path(source).stem
-        return {**about, "name": _name(name or about.get("name", stem))}, given(questions, document)
+        return {**about, "name": _name(about.get("name", stem) if name is None else name)}, given(questions, document)
     if not (sys.stdin is not None and sys.stdin.isatty()):
         raise InputError(
             "there is no terminal to ask questions on",
             hint="Give --answers FILE; `gatepost system questions` writes one to fill in.",
         )
-    return {"name": _name(name or interview.asked_name())}, interview.answered(questions)
+    return {"name": _name(interview.asked_name() if name is None else name)}, interview.answered(questions)
 
 
 def _document(source: str) -> Document:

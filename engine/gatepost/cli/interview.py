@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
 import click
@@ -12,9 +13,10 @@ if TYPE_CHECKING:
     from gatepost.assess.classification import Question, Questionnaire
     from gatepost.model import Json, JsonObject
 
-_HOW = """\
-Answer with numbers or words; where several fit, with several, or with none. Empty means that you don't know: that
-is kept open, and never taken for a no. ? tells more about a question, < goes back to the one before."""
+_HOW = (
+    "Answer with numbers or words; where several fit, with several, or with none. Empty means that you don't know: "
+    "that is kept open, and never taken for a no. ? tells more about a question, < goes back to the one before."
+)
 _HINTS = {
     "bool": "yes or no",
     "choice": "one",
@@ -82,4 +84,5 @@ def _shown(question: Question) -> str:
 
 
 def _say(text: str) -> None:
-    click.echo(text, err=True)
+    plain = os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb"
+    click.echo(text, err=True, color=False if plain else None)

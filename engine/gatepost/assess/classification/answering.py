@@ -61,7 +61,8 @@ def meant(question: Question, typed: str) -> Json:
         case "choice":
             return _fitting(question, _chosen(question, text))
         case "choices":
-            return _fitting(question, [_chosen(question, word) for word in words])
+            none = text.casefold() in (NONE, "0", *_NO)
+            return [] if none else _fitting(question, [_chosen(question, word) for word in words])
         case "number":
             return _fitting(question, _number(text))
     return _fitting(question, text)

@@ -6,6 +6,7 @@ conclusion is true, false or open, and what isn't answered is neither taken for 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import TypeAlias
 
@@ -14,6 +15,7 @@ from gatepost.assess.classification.types import Answers, Conclusion, Open, Outc
 from gatepost.model import Json, JsonObject
 
 RISK_CLASS = "risk_class"
+_FACT = re.compile(r"\bfacts\.([a-z0-9_]+)")
 CLASSES = ("minimal", "limited", "high", "prohibited")  # each higher than those before it
 _UNASKED: Mapping[str, Json] = {"bool": False, "choices": []}  # what a question that isn't asked counts as
 _SEVERAL: Mapping[str, Callable[[list[Json]], Json]] = {  # keys that hold all values that are concluded
@@ -74,10 +76,7 @@ def _asked(questions: Questionnaire, answers: Answers) -> Iterator[Question]:
 
 def _is_asked(questions: Questionnaire, one: Question, known: JsonObject) -> bool | None:
     """Whether a question is asked, by what is known; None where that isn't known either."""
-    if one.ask_if is None:
-        return True
-    needs_facts = "facts." in one.ask_if.text  # they are many, and few questions need them
-    return _truth(one.ask_if, _with_facts(questions, known) if needs_facts else {"answers": known, "facts": {}})
+    return True if one.ask_if is None else _truth(one.ask_if, _with_facts(questions, known, _named(one.ask_if)))
 
 
 def _variables(questions: Questionnaire, answers: Answers) -> JsonObject:
@@ -87,17 +86,34 @@ def _variables(questions: Questionnaire, answers: Answers) -> JsonObject:
     for one in questions.questions:
         if one.id not in asked and one.id not in known and one.kind in _UNASKED:
             known[one.id] = _UNASKED[one.kind]
-    return _with_facts(questions, known)
+    return _with_facts(questions, known, questions.facts)
 
 
-def _with_facts(questions: Questionnaire, known: JsonObject) -> JsonObject:
+def _with_facts(questions: Questionnaire, known: JsonObject, names: Iterable[str]) -> JsonObject:
+    """What expressions see of the answers `known`: these, and the facts of those names, with all that they rest on."""
     facts: JsonObject = {}
     variables: JsonObject = {"answers": known, "facts": facts}
-    for name, program in questions.facts.items():
+    seen: set[str] = set()
+
+    def add(name: str) -> None:
+        if name in seen:
+            return
+        seen.add(name)
+        program = questions.facts[name]
+        for other in _named(program):
+            add(other)
         value = _truth(program, variables)
         if value is not None:
             facts[name] = value
+
+    for name in names:
+        add(name)
     return variables
+
+
+def _named(program: cel.Program) -> list[str]:
+    """The facts that an expression names."""
+    return _FACT.findall(program.text)
 
 
 def _truth(program: cel.Program, variables: JsonObject) -> bool | None:
