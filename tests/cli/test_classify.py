@@ -173,7 +173,7 @@ def test_the_examples_in_the_profile_to_start_from_are_valid_too(gatepost: Run, 
     """What stands behind `# ` is an example where it begins with a key."""
     from gatepost.reading import check
 
-    text = gatepost("system", "init", "--output", "-").out
+    text = gatepost("system", "init", "--output", "-").out.partition("\n")[2]
     example = re.compile(r"^( *)# ( *(?:- )?[a-z0-9_/-]+:(?: .*)?)$", re.MULTILINE)
     lines = [line for line in example.sub(r"\1\2", text).splitlines() if not line.lstrip().startswith("#")]
     document = yaml_bytes("\n".join(lines).encode(), PROFILE)
