@@ -54,7 +54,7 @@ def conclude(questions: Questionnaire, answers: Answers) -> Outcome:
     return Outcome(
         fields={key: _combined(key, values) for key, values in sure.items() if key not in left_out},
         reasons=tuple(reasons),
-        open=tuple(_open(questions, possible, variables)),
+        open=tuple(_open(questions, possible, variables, certain)),
         left_out=tuple(sorted(left_out)),
         risk_class=highest,
         class_settled=certain == highest,
@@ -165,8 +165,10 @@ def _reason(one: Conclusion, variables: JsonObject) -> Iterator[Reason]:
         yield Reason(one.id, one.because.render(variables), one.articles)
 
 
-def _open(questions: Questionnaire, possible: Iterable[Conclusion], variables: JsonObject) -> Iterator[Open]:
-    """The questions without an answer that `possible` conclusions hang on."""
+def _open(
+    questions: Questionnaire, possible: Iterable[Conclusion], variables: JsonObject, certain: str | None
+) -> Iterator[Open]:
+    """The questions without an answer that `possible` conclusions hang on; their class where it is above `certain`."""
     bears: dict[str, list[Conclusion]] = {}
     for one in possible:
         for name in _missing(questions, one.when, variables):
@@ -175,8 +177,9 @@ def _open(questions: Questionnaire, possible: Iterable[Conclusion], variables: J
         if question.id in bears:
             on = bears[question.id]
             articles = dict.fromkeys(article for one in on for article in one.articles)
-            classes = _highest(str(one.sets[RISK_CLASS]) for one in on if RISK_CLASS in one.sets)
-            yield Open(question, tuple(articles), classes)
+            bound = [str(one.sets[RISK_CLASS]) for one in on if RISK_CLASS in one.sets]
+            above = [one for one in bound if certain is None or CLASSES.index(one) > CLASSES.index(certain)]
+            yield Open(question, tuple(articles), _highest(above))
 
 
 def _missing(questions: Questionnaire, program: cel.Program, variables: JsonObject) -> set[str]:

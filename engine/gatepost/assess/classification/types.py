@@ -75,7 +75,8 @@ class Reason:
 
 @dataclass(frozen=True, slots=True)
 class Open:
-    """A question that isn't answered and matters: to which articles, and up to which class of risk, if to any."""
+    """A question that isn't answered and matters: to which articles, and up to which class of risk, if it could raise
+    that."""
 
     question: Question
     articles: tuple[str, ...]
