@@ -59,7 +59,7 @@ def profile_entry(profile: Profile) -> ProfileEntry | None:
     if profile.document is None:
         return None
     name = profile.name if profile.name.startswith("git:") else PurePath(profile.name).name
-    return ProfileEntry(name=name, sha256=profile.sha256)
+    return ProfileEntry(name=name, sha256=profile.sha256, docs_url=profile.reports.get("docs_url"))
 
 
 def input_entries(joined: Joined) -> list[InputEntry]:

@@ -11,6 +11,7 @@ import click
 from gatepost.cli import complete, inputs, outputs, tables
 from gatepost.cli.caching import user_cache
 from gatepost.cli.case_coverage import coverage
+from gatepost.cli.handbook import docs
 from gatepost.cli.scaffolding import new
 from gatepost.model import JsonObject
 
@@ -182,5 +183,5 @@ def _entry(found: Policy) -> JsonObject:
     }
 
 
-for _command in (new, coverage):
+for _command in (docs, new, coverage):
     policy.add_command(_command)

@@ -1,37 +1,20 @@
-"""A policy's remedy: prose, and code to paste, which is what is indented."""
+"""A policy's remedy as a format shows it: every character visible, a paragraph in one line."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from itertools import groupby
-from textwrap import dedent
 
+import gatepost.policies.remedy
 from gatepost.formats.visible import line, visible
+from gatepost.policies.remedy import Block
 
-_INDENT = "    "
+__all__ = ["Block", "blocks"]
 
-
-@dataclass(frozen=True, slots=True)
-class Block:
-    """A paragraph as one line, or code with its line breaks."""
-
-    text: str
-    code: bool
+_TAB = "    "
 
 
 def blocks(remedy: str) -> Iterator[Block]:
     """The paragraphs and pieces of code of a remedy, visible and in order. Empty lines inside code stay."""
-    for code, group in groupby(_paragraphs(remedy), key=lambda one: one.startswith(_INDENT)):
-        if code:
-            yield Block(visible(dedent("\n\n".join(group))).replace("\t", _INDENT), code=True)
-        else:
-            yield from (Block(line(one, None), code=False) for one in group)
-
-
-def _paragraphs(text: str) -> Iterator[str]:
-    """The parts of `text` between empty lines; where code follows prose without one, they are parts of their own."""
-    lines = (one.rstrip() for one in text.replace("\r\n", "\n").split("\n"))
-    for _, group in groupby(lines, key=lambda one: "" if not one else "code" if one.startswith(_INDENT) else "prose"):
-        if part := "\n".join(group).strip("\n"):
-            yield part
+    for one in gatepost.policies.remedy.blocks(remedy):
+        text = visible(one.text).replace("\t", _TAB) if one.code else line(one.text, None)
+        yield Block(text, one.code)

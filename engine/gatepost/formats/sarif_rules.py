@@ -24,7 +24,9 @@ _TEXT = 1024  # characters that GitHub takes of a description
 def rules(assessment: AssessmentDocument) -> list[JsonObject]:
     """A rule for each policy, in the order of the assessment."""
     indexes = {one["id"]: index for index, one in enumerate(assessment["frameworks"])}
-    return [_rule(one, indexes) for one in assessment["policies"]]
+    profile = assessment["profile"]
+    docs = profile["docs_url"] if profile is not None else None
+    return [_rule(one, indexes, docs) for one in assessment["policies"]]
 
 
 def taxonomies(assessment: AssessmentDocument) -> list[JsonObject]:
@@ -47,7 +49,7 @@ def taxonomies(assessment: AssessmentDocument) -> list[JsonObject]:
     return found
 
 
-def _rule(policy: PolicyEntry, frameworks: Mapping[str, int]) -> JsonObject:
+def _rule(policy: PolicyEntry, frameworks: Mapping[str, int], docs: str | None) -> JsonObject:
     severity, title = policy["severity"], line(policy["title"])
     properties: JsonObject = {"precision": "very-high", "problem.severity": _PROBLEM[severity], "tags": _tags(policy)}
     if policy["id"].startswith(_SECURITY):
@@ -72,7 +74,9 @@ def _rule(policy: PolicyEntry, frameworks: Mapping[str, int]) -> JsonObject:
         ],
         "properties": properties,
     }
-    if policy["references"]:
+    if docs is not None:
+        rule["helpUri"] = f"{docs.rstrip('/')}/policies/{policy['id']}.html"  # as `gatepost policy docs` names it
+    elif policy["references"]:
         rule["helpUri"] = policy["references"][0]
     return rule
 

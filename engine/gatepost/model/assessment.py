@@ -264,10 +264,12 @@ RequestEntry = TypedDict("RequestEntry", {"who": str | None, "from": str | None,
 
 
 class ProfileEntry(TypedDict):
-    """The profile that was used: its file's name, or `git:REF:PATH`, and the digest of its bytes."""
+    """The profile that was used: its file's name, or `git:REF:PATH`, and the digest of its bytes; `docs_url` is where
+    pages about the policies lie, None if it doesn't say."""
 
     name: str
     sha256: str
+    docs_url: str | None
 
 
 class AssessmentDocument(TypedDict):
