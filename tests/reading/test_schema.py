@@ -71,8 +71,8 @@ def test_an_unknown_key_unlike_any_other_comes_with_the_known_ones() -> None:
     error = refusal(POLICY + "zzz: 1\n")
     assert error.message == "unknown key 'zzz'"
     assert error.hint == (
-        "Known here: applies_if, controls, id, lint, params, references, remedy, require, severity, subject, title "
-        "and version."
+        "Known here: answered_by, applies_if, controls, evidence, id, kind, lint, only_if_bound, params, question, "
+        "references, remedy, require, severity, subject, title, valid_days and version."
     )
 
 

@@ -54,7 +54,12 @@ def show_table(rows: Sequence[Sequence[str]], indent: int = 0) -> None:
         head = " " * indent + "".join(cells)
         wrapped = [row[-1]] if room is None else wrap(row[-1], room)
         if below:
-            lines += [head.rstrip(), *(" " * before + line for line in wrapped if line)]
+            if whole is not None and width(head.rstrip()) > whole:  # not even the others fit beside each other
+                rest = _GAP.join(row[1:-1])
+                lines += [" " * indent + row[0], *([" " * before + rest] if rest else [])]
+            else:
+                lines += [head.rstrip()]
+            lines += [" " * before + line for line in wrapped if line]
             continue
         lines += [(head + wrapped[0]).rstrip(), *(" " * before + line for line in wrapped[1:])]
     outputs.show("\n".join(lines) + "\n")

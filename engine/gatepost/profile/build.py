@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
 from gatepost.errors import InputError, SchemaError, UnknownNameError
@@ -26,22 +26,25 @@ def profile(document: Document, read: ReadFile, cache: Cache = NO_CACHE, answers
     """
     data: JsonObject = document.data
     known = terms(cache)
-    built = Profile(
+    systems = _systems(document, known)
+    names = [system.name for system in systems]
+    return Profile(
         name=document.name,
         sha256=document.sha256,
-        systems=_systems(document, known),
+        systems=systems,
         packs=tuple(data.get("packs", ("baseline",))),
         frameworks=_optional(data.get("frameworks")),
         params=data.get("params", {}),
         vocabulary=_vocabulary(document, known),
         waivers=tuple(_waiver(entry) for entry in data.get("waivers", ())),
-        attestations=(*_attestations(document, read), *(_answers(answers, read) if answers is not None else ())),
+        attestations=(
+            *_attestations(document, read, names),
+            *(_answers(answers, read, names) if answers is not None else ()),
+        ),
         gates=tuple(_gate(entry) for entry in data.get("gates", ())),
         reports=data.get("reports", {}),
         document=document,
     )
-    _check_systems_named(built)
-    return built
 
 
 def _optional(values: list[str] | None) -> tuple[str, ...] | None:
@@ -128,7 +131,7 @@ def _waiver(entry: JsonObject) -> Waiver:
     )
 
 
-def _answers(document: Document, read: ReadFile) -> Iterator[Attestation]:
+def _answers(document: Document, read: ReadFile, systems: Sequence[str]) -> Iterator[Attestation]:
     """The attestations of the document that `gatepost attest` writes, which holds nothing else."""
     for key in document.data:
         if key != "attestations":
@@ -137,15 +140,20 @@ def _answers(document: Document, read: ReadFile) -> Iterator[Attestation]:
                 place=document.place(pointer([key]), key=True),
                 hint="Everything else belongs into the profile itself.",
             )
-    yield from _attestations(document, read)
+    yield from _attestations(document, read, systems)
 
 
-def _attestations(document: Document, read: ReadFile) -> Iterator[Attestation]:
+def _attestations(document: Document, read: ReadFile, systems: Sequence[str]) -> Iterator[Attestation]:
     for i, entry in enumerate(document.data.get("attestations", ())):
-        yield _attestation(document, f"/attestations/{i}", entry, read)
+        yield _attestation(document, f"/attestations/{i}", entry, read, systems)
 
 
-def _attestation(document: Document, at: str, entry: JsonObject, read: ReadFile) -> Attestation:
+def _attestation(document: Document, at: str, entry: JsonObject, read: ReadFile, systems: Sequence[str]) -> Attestation:
+    about = entry.get("system")
+    if about is not None and about not in systems:
+        raise UnknownNameError(
+            f"no system is named {shown(about)}{did_you_mean(about, systems)}", place=document.place(at + "/system")
+        )
     made, expires = date.fromisoformat(entry["at"]), date.fromisoformat(entry["expires"])
     if expires < made:
         raise InputError(
@@ -171,13 +179,3 @@ def _attestation(document: Document, at: str, entry: JsonObject, read: ReadFile)
 def _gate(entry: JsonObject) -> Gate:
     approvals: Json = entry.get("approvals", {})
     return Gate(entry.get("alias"), entry.get("stage"), _optional(entry.get("packs")), entry.get("fail_on"), approvals)
-
-
-def _check_systems_named(built: Profile) -> None:
-    names = {system.name for system in built.systems}
-    for attestation in built.attestations:
-        if attestation.system is not None and attestation.system not in names:
-            raise UnknownNameError(
-                f"no system is named {shown(attestation.system)}{did_you_mean(attestation.system, names)}",
-                place=attestation.place,
-            )
