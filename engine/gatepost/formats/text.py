@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from itertools import groupby
 
@@ -174,13 +175,19 @@ def _waived(page: Page, assessment: AssessmentDocument) -> None:
 
 
 def _open(page: Page, assessment: AssessmentDocument, display: Display) -> None:
-    """What waits for a person; what a person has answered is a count, and told of in full on request."""
+    """What waits for a person, a line for each question, and in full on request; so is what a person has answered."""
     waiting = outline.findings(assessment, "manual")
     answered = outline.findings(assessment, "attested")
     if waiting:
         page.heading(f"Waiting for a person's answer: {len(waiting)}")
-    for one in waiting:
-        page.put([(one["policy"], "bold"), (f"{line(one['subject'])}: {line(one['reason'])}", "")], 2, 4)
+    if display.verbose:
+        for one in waiting:
+            page.put([(one["policy"], "bold"), (f"{line(one['subject'])}: {line(one['reason'])}", "")], 2, 4)
+    else:
+        titles = {one["id"]: one["title"] for one in assessment["policies"]}
+        for policy, count in Counter(one["policy"] for one in waiting).items():
+            where = f" ({count} systems)" if count > 1 else ""
+            page.put([(policy, "bold"), (f"{line(titles.get(policy, ''))}{where}", "")], 2, 4)
     if answered and display.verbose:
         page.heading(f"Attested: {len(answered)}")
         for one in answered:
@@ -273,5 +280,5 @@ def _steps(assessment: AssessmentDocument, failed: Sequence[FindingEntry]) -> li
     if assessment["summary"]["verdict"] == "incomplete" and outline.left_out(assessment):
         steps.append(("judge what is out of scope too:", "gatepost check … --scope all"))
     if any(counted.get("needs_attestation") for counted in assessment["summary"]["controls"].values()):
-        steps.append(("see what a person must attest:", "gatepost report assessment --from assessment.json --to html"))
+        steps.append(("see what a person must attest:", "gatepost attest todo --controls --from assessment.json"))
     return steps if failed or len(steps) > 1 else []
