@@ -53,7 +53,7 @@ demo: $(VENV)/.ready ## Check the example registry, show the findings and write 
 # -- Tests and checks
 
 test: check servers $(SCHEMAS)/junit-10.xsd ## Everything that CI runs: the checks, the cases of the policies, and the tests
-	@$(BIN)/gatepost policy test
+	@$(BIN)/gatepost policy test --mutate
 	@for folder in $(MLFLOW); do [ -e $$folder/.ready ] || \
 		echo "NOTE: $$folder isn't there, so the tests that need that MLflow server will be skipped." >&2; done
 	@servers=$$(for folder in $(MLFLOW); do [ ! -e $$folder/.ready ] || printf '%s:' "$(CURDIR)/$$folder/bin/python"; done); \
