@@ -214,6 +214,28 @@ def test_alternatives_of_whom_a_control_binds_are_told() -> None:
     assert "Organisation: public bodies; Annex III point: 5(b) or 5(c)" in text("controls/eu-ai-act/art-27.1.a.html")
 
 
+def test_the_controls_of_a_framework_stand_under_their_groups() -> None:
+    page = handbook("html")["controls/iso-42001/index.html"]
+    headings = [(int(level), unescape(words)) for level, words in re.findall(r"<h([2-4])>([^<]*)</h", page)]
+    found = headings.index((2, "Planning"))
+    assert headings[found : found + 3] == [
+        (2, "Planning"),
+        (3, "Actions on risks and opportunities"),
+        (3, "Planning (continued)"),
+    ]
+    lines = handbook("markdown")["controls/iso-42001/index.md"].splitlines()
+    assert [line for line in lines if line.startswith("#")][3:6] == [
+        "## Planning",
+        "### Actions on risks and opportunities",
+        "### Planning (continued)",
+    ]
+
+
+def test_in_markdown_an_expression_within_a_message_stands_apart_from_the_words() -> None:
+    page = handbook("markdown")["policies/fairness/bias-within-limit.md"]
+    assert "The ratio between groups is below `{params.ratio_floor}` or above its reciprocal: `{…}`" in page
+
+
 def test_a_control_that_no_policy_is_mapped_to_says_so(tmp_path: Path) -> None:
     made = {one.path: one.content.decode() for one in pages(contents((own(tmp_path),)), "html")}
     assert "No policy here is mapped to it." in made["controls/iso-42001/7.2.html"]

@@ -134,8 +134,11 @@ def _sections(framework: Framework, contents: Contents, addresses: Addresses) ->
             same = _common(before or [], titles)
             for depth, title in enumerate(titles[same:-1], start=same):
                 yield Section(title, min(2 + depth, 4), [])
-            depth = max(len(titles) - 1, 0)
-            yield Section(titles[-1] if len(titles) > same else "", min(2 + depth, 4), entries)
+            depth = len(titles) - 1
+            if len(titles) > same:
+                yield Section(titles[-1], min(2 + depth, 4), entries)
+            else:  # back in a group from one within it, or in none
+                yield Section(" ".join([*titles[-1:], "(continued)"]) if before else "", min(3 + depth, 4), entries)
             before = titles
         entries.append(_control(control, contents, addresses))
 
