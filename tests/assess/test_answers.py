@@ -3,6 +3,7 @@ only where the law binds."""
 
 from __future__ import annotations
 
+import json
 from datetime import date
 from typing import Any
 
@@ -207,3 +208,36 @@ def test_controls_that_wait_are_listed_where_no_open_question_settles_them(asked
     assert open_ == {"rules/deployers"}
     after = {one.id for one in open_controls(asked.assess(profile=answered(asked, {}, role="deployer")))}
     assert after == {"rules/deployers", "rules/part"}
+
+
+def test_a_control_that_the_organisation_excludes_is_asked_of_nobody(asked: Workspace) -> None:
+    framework = asked.folder / "frameworks" / "rules.yaml"
+    data = json.loads(framework.read_text("utf-8"))
+    framework.write_text(json.dumps({**data, "excludable": ["full", "part"]}), encoding="utf-8")
+    excluded = [
+        {"control": f"rules/{one}", "system": "s", "reason": "We have no customers.", "approved_by": "board"}
+        for one in ("full", "part")
+    ]
+    profile = asked.profile(system={"name": "s"}, exclusions=excluded)
+    assert asked.assess(profile=profile)["findings"][0]["status"] == "not_applicable"
+    found = asked.control("rules/full", "system:s", profile=profile)
+    assert (found["status"], found["reason"]) == ("not_applicable", "excluded by board: We have no customers.")
+
+
+@pytest.mark.parametrize(
+    ("control", "words"),
+    [
+        ("rules/full", "'rules/full' can't be excluded: it isn't for the organisation to choose"),
+        (
+            "rules/ful",
+            "an exclusion names what there isn't: there is no control 'rules/ful'; did you mean 'rules/full'?",
+        ),
+    ],
+)
+def test_what_binds_can_not_be_excluded(asked: Workspace, control: str, words: str) -> None:
+    excluded = [{"control": control, "reason": "r", "approved_by": "b"}]
+    with pytest.raises(InputError) as told:
+        asked.assess(profile=asked.profile(system={"name": "s"}, exclusions=excluded))
+    assert told.value.message == words
+    assert told.value.place is not None
+    assert told.value.place.pointer == "/exclusions/0/control"

@@ -85,7 +85,7 @@ def assess(
     subjects, request = _asked(with_production(joined.subjects), options)
     judged = _judged(subjects, profile, plan, options)
     attestations = Attestations(profile.attestations, options.as_of)
-    bound = {one.key: _bounds(one, judged, catalogue, options) for one in (*plan.systems, plan.unassigned)}
+    bound = {one.key: _bounds(one, profile, judged, catalogue, options) for one in (*plan.systems, plan.unassigned)}
     found = _findings(judged, plan, bound, attestations, request, options, joined.line, progress)
     found, waivers, waiver_notices = waive(found, profile.waivers, options.as_of)
     found = against(found, options.baseline)
@@ -168,10 +168,13 @@ def _of_system(plan: SystemPlan, assigned: Iterable[tuple[Subject, SystemPlan]])
     return Subject("system", system_id(plan.system.name), facts)
 
 
-def _bounds(plan: SystemPlan, judged: Sequence[Judged], catalogue: Catalogue, options: Options) -> Bounds:
+def _bounds(
+    plan: SystemPlan, profile: Profile, judged: Sequence[Judged], catalogue: Catalogue, options: Options
+) -> Bounds:
     fields = plan.system.fields if plan.system is not None else {}
     stated = [(one.subject.kind, one.declared.values.get(TERM)) for one in judged if one.plan is plan and one.in_scope]
-    return bounds(catalogue, plan.frameworks, fields, options.as_of, risk_classes(fields, stated))
+    classes = risk_classes(fields, stated)
+    return bounds(catalogue, plan.frameworks, fields, options.as_of, classes, profile.excluded(plan.key))
 
 
 def _findings(

@@ -42,8 +42,12 @@ def bounds(
     system: JsonObject,
     day: date,
     risk_classes: frozenset[str] | None,
+    excluded: Mapping[str, str] | None = None,
 ) -> Bounds:
-    """The bounds of a system of which the profile says `system`."""
+    """The bounds of a system of which the profile says `system`; `excluded` has the controls that the organisation
+    excludes, and why."""
     controls = {one.id: one for name in frameworks for one in catalogue.framework(name).controls}
     found = {name: out_of_scope(one, system, day, risk_classes) for name, one in controls.items()}
-    return Bounds(controls, {name: outside for name, outside in found.items() if outside is not None})
+    outside = {name: why for name, why in found.items() if why is not None}
+    outside |= {name: Outside(why) for name, why in (excluded or {}).items() if name in controls}
+    return Bounds(controls, outside)

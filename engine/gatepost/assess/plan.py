@@ -152,6 +152,18 @@ def _check_decisions(profile: Profile, library: Library, catalogue: Catalogue) -
                 f"a waiver names a policy that there isn't: {shown(waiver.policy)}{did_you_mean(waiver.policy, known)}",
                 place=profile.place(f"/waivers/{i}/policy"),
             )
+    for exclusion in profile.exclusions:
+        try:
+            catalogue.control(exclusion.control)
+        except UnknownNameError as error:
+            words = f"an exclusion names what there isn't: {error.message}"
+            raise UnknownNameError(words, place=exclusion.place) from None
+        if not catalogue.framework(exclusion.control.partition("/")[0]).may_exclude(exclusion.control):
+            raise InputError(
+                f"{shown(exclusion.control)} can't be excluded: it isn't for the organisation to choose",
+                place=exclusion.place,
+                hint="Of ISO/IEC 42001 those of Annex A can be, and of a law none. Attest it, or waive a finding.",
+            )
     for attestation in profile.attestations:
         try:
             if attestation.control is not None:

@@ -50,7 +50,7 @@ def controls(
     cache, day = user_cache(), inputs.day(as_of)
     catalogue, profile = Catalogue(cache=cache), inputs.chosen_profile(profile_name, cache)
     names = _names(catalogue, frameworks)
-    found = [(one, _bounds(catalogue, names, one, day)) for one in _systems(profile, system)]
+    found = [(one, _bounds(catalogue, names, profile, one, day)) for one in _systems(profile, system)]
     if form == "json":
         tables.show_json([row for one, bounds in found for row in _rows(one, bounds)])
         return
@@ -84,7 +84,7 @@ def diff(
     names = _names(catalogue, frameworks)
     found = []
     for one in _systems(profile, system):
-        before, after = (_bounds(catalogue, names, one, day) for day in (first, second))
+        before, after = (_bounds(catalogue, names, profile, one, day) for day in (first, second))
         found.append((one, list(_changes(before, after)), len(after.controls) - len(after.outside)))
     if form == "json":
         tables.show_json([_change(one, *change) for one, changes, _ in found for change in changes])
@@ -109,11 +109,12 @@ def _systems(profile: Profile, system: str | None) -> Sequence[System]:
     return [one for one in profile.systems if one.name == system]
 
 
-def _bounds(catalogue: Catalogue, names: tuple[str, ...], system: System, day: date) -> Bounds:
+def _bounds(catalogue: Catalogue, names: tuple[str, ...], profile: Profile, system: System, day: date) -> Bounds:
     from gatepost.assess.bounds import bounds
     from gatepost.assess.risk import risk_classes
 
-    return bounds(catalogue, names, system.fields, day, risk_classes(system.fields, ()))
+    excluded = profile.excluded(system.name)
+    return bounds(catalogue, names, system.fields, day, risk_classes(system.fields, ()), excluded)
 
 
 def _rows(system: System, bounds: Bounds) -> Iterator[JsonObject]:

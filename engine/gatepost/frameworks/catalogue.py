@@ -71,7 +71,16 @@ def _framework(document: Document, wanted: str) -> Framework:
             )
         seen.add(control.id)
     _check_groups(document, groups, controls)
-    return Framework(data["id"], data["title"], data["version"], data["source"], document.sha256, groups, controls)
+    return Framework(
+        data["id"],
+        data["title"],
+        data["version"],
+        data["source"],
+        document.sha256,
+        groups,
+        controls,
+        tuple(data.get("excludable", ())),
+    )
 
 
 def _check_groups(document: Document, groups: tuple[Group, ...], controls: tuple[Control, ...]) -> None:

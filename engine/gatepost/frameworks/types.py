@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from fnmatch import fnmatchcase
 from typing import Literal
 
 Evidence = Literal["automated", "partial", "attested"]
@@ -89,7 +90,8 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Framework:
-    """A catalogue of controls, in the framework's own order."""
+    """A catalogue of controls, in the framework's own order. `excludable` are patterns of those that an organisation
+    may exclude with a reason: none of a law's."""
 
     id: str
     title: str
@@ -98,3 +100,8 @@ class Framework:
     sha256: str
     groups: tuple[Group, ...]
     controls: tuple[Control, ...]
+    excludable: tuple[str, ...] = ()
+
+    def may_exclude(self, control: str) -> bool:
+        """Whether an organisation may exclude the control with the id framework/control."""
+        return any(fnmatchcase(control, f"{self.id}/{pattern}") for pattern in self.excludable)

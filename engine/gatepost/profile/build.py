@@ -10,7 +10,7 @@ from gatepost.errors import InputError, SchemaError, UnknownNameError
 from gatepost.model import Json, JsonObject
 from gatepost.profile.evidence import ReadFile, verified
 from gatepost.profile.terms import misfit, terms
-from gatepost.profile.types import Attestation, Gate, Profile, System, Waiver
+from gatepost.profile.types import Attestation, Exclusion, Gate, Profile, System, Waiver
 from gatepost.reading import NO_CACHE, Cache, Document, did_you_mean, shown
 from gatepost.reading.pointer import pointer
 from gatepost.reading.schema import properties
@@ -40,6 +40,9 @@ def profile(document: Document, read: ReadFile, cache: Cache = NO_CACHE, answers
         attestations=(
             *_attestations(document, read, names),
             *(_answers(answers, read, names) if answers is not None else ()),
+        ),
+        exclusions=tuple(
+            _exclusion(document, f"/exclusions/{i}", entry, names) for i, entry in enumerate(data.get("exclusions", ()))
         ),
         gates=tuple(_gate(entry) for entry in data.get("gates", ())),
         reports=data.get("reports", {}),
@@ -149,11 +152,7 @@ def _attestations(document: Document, read: ReadFile, systems: Sequence[str]) ->
 
 
 def _attestation(document: Document, at: str, entry: JsonObject, read: ReadFile, systems: Sequence[str]) -> Attestation:
-    about = entry.get("system")
-    if about is not None and about not in systems:
-        raise UnknownNameError(
-            f"no system is named {shown(about)}{did_you_mean(about, systems)}", place=document.place(at + "/system")
-        )
+    _check_system(document, at, entry, systems)
     made, expires = date.fromisoformat(entry["at"]), date.fromisoformat(entry["expires"])
     if expires < made:
         raise InputError(
@@ -174,6 +173,25 @@ def _attestation(document: Document, at: str, entry: JsonObject, read: ReadFile,
         met=entry.get("met", True),
         place=document.place(f"{at}/{'control' if 'control' in entry else 'policy'}"),
     )
+
+
+def _exclusion(document: Document, at: str, entry: JsonObject, systems: Sequence[str]) -> Exclusion:
+    _check_system(document, at, entry, systems)
+    return Exclusion(
+        control=entry["control"],
+        system=entry.get("system"),
+        reason=entry["reason"],
+        approved_by=entry["approved_by"],
+        place=document.place(at + "/control"),
+    )
+
+
+def _check_system(document: Document, at: str, entry: JsonObject, systems: Sequence[str]) -> None:
+    about = entry.get("system")
+    if about is not None and about not in systems:
+        raise UnknownNameError(
+            f"no system is named {shown(about)}{did_you_mean(about, systems)}", place=document.place(at + "/system")
+        )
 
 
 def _gate(entry: JsonObject) -> Gate:

@@ -75,6 +75,17 @@ class Attestation:
 
 
 @dataclass(frozen=True, slots=True)
+class Exclusion:
+    """A control of a voluntary framework that the organisation excludes, for one system or all."""
+
+    control: str
+    system: str | None
+    reason: str
+    approved_by: str
+    place: Place | None = field(default=None, repr=False, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Gate:
     """What a version must meet before it gets an alias or enters a stage; `alias` or `stage` is set, not both."""
 
@@ -98,6 +109,7 @@ class Profile:
     vocabulary: Mapping[str, str] = field(default_factory=dict)
     waivers: tuple[Waiver, ...] = ()
     attestations: tuple[Attestation, ...] = ()
+    exclusions: tuple[Exclusion, ...] = ()
     gates: tuple[Gate, ...] = ()
     reports: JsonObject = field(default_factory=dict)
     document: Document | None = field(default=None, repr=False, compare=False)
@@ -105,6 +117,14 @@ class Profile:
     def place(self, pointer: str, key: bool = False) -> Place | None:
         """Where something in the profile stands, for an error about it; None for the built-in default."""
         return self.document.place(pointer, key) if self.document else None
+
+    def excluded(self, system: str) -> Mapping[str, str]:
+        """The controls that are excluded for the system with this name, each with who decided it and why."""
+        return {
+            one.control: f"excluded by {one.approved_by}: {one.reason}"
+            for one in self.exclusions
+            if one.system in (None, system)
+        }
 
     def system_of(self, subject: str) -> System | None:
         """The first system that holds the subject with this id; None when it is unassigned."""
