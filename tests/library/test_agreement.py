@@ -18,16 +18,13 @@ from gatepost.assess.approvals import with_claims
 from gatepost.assess.cases import merged, run_cases
 from gatepost.assess.declared import declared
 from gatepost.assess.options import Options
-from gatepost.frameworks import Catalogue
 from gatepost.model import Subject
-from gatepost.policies import Library, Policy
+from gatepost.policies import Policy
 from gatepost.policies.variables import NAMES, variables
-from gatepost.profile.terms import terms
 from gatepost.reading import yaml_file
 
-LIBRARY = Library.open()
-CATALOGUE = Catalogue()
-AUTOMATED = [name for name in LIBRARY.ids() if LIBRARY.policy(name).question is None]
+from .shipped import AUTOMATED, CATALOGUE, LIBRARY, TERMS
+
 DYN = cel.declared("dyn")
 
 
@@ -69,7 +66,7 @@ def written(policy: Policy, case: Any, fixtures: Any) -> dict[str, str]:
     system = merged(fixture.get("system", {}), case.get("system", {}))
     if policy.subject == "system":
         facts = {"system": {"name": "case", **system}, **facts}
-    said = declared(Subject(policy.subject, "case", facts), system, terms(), {})
+    said = declared(Subject(policy.subject, "case", facts), system, TERMS, {})
     values = {
         "self": with_claims(Subject(policy.subject, "case", facts), said).facts,
         "declared": said.values,
@@ -79,7 +76,7 @@ def written(policy: Policy, case: Any, fixtures: Any) -> dict[str, str]:
         "now": Options(date.fromisoformat(case.get("as_of", fixtures["as_of"]))).now,
         "request": case.get("request", {}),
     }
-    types = variables(policy.subject, terms(), {name: param.type for name, param in policy.params.items()})
+    types = variables(policy.subject, TERMS, {name: param.type for name, param in policy.params.items()})
     return {name: literal(values[name], types[name]) for name in NAMES}
 
 

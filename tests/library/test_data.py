@@ -14,17 +14,14 @@ import pytest
 from gatepost import content
 from gatepost.assess.cases import run_cases
 from gatepost.assess.declared import declared
-from gatepost.frameworks import Catalogue
 from gatepost.model import Subject
-from gatepost.policies import Library
 from gatepost.policies.message import Expression, split
-from gatepost.profile.terms import places_of, terms
+from gatepost.profile.terms import places_of
 from gatepost.reading import check, yaml_file
 
+from .shipped import AUTOMATED, CATALOGUE, LIBRARY, TERMS
+
 POLICIES = content.root() / "policies"
-LIBRARY = Library.open()
-CATALOGUE = Catalogue()
-AUTOMATED = [name for name in LIBRARY.ids() if LIBRARY.policy(name).question is None]
 FRAMEWORKS = {"eu-ai-act", "iso-42001", "nist-ai-rmf"}
 HIGH_OR_UNKNOWN = '!has(declared.risk_class) || declared.risk_class == "high"'
 
@@ -180,18 +177,18 @@ def test_what_is_narrowed_by_risk_applies_where_it_is_high_or_unknown(policy: st
 
 def test_a_model_or_run_approves_no_version() -> None:
     approving = ("approved_by", "approved_role", "approved_at")
-    assert {holder for term in approving for holder, _ in places_of(term, terms()[term])} == {"version"}
+    assert {holder for term in approving for holder, _ in places_of(term, TERMS[term])} == {"version"}
 
 
-@pytest.mark.parametrize("term", sorted(terms()))
+@pytest.mark.parametrize("term", sorted(TERMS))
 def test_a_term_is_looked_for_in_the_version_then_the_model_then_the_run(term: str) -> None:
-    holders = [holder for holder, _ in places_of(term, terms()[term])]
+    holders = [holder for holder, _ in places_of(term, TERMS[term])]
     assert holders == sorted(holders, key=["version", "model", "run"].index)
 
 
-@pytest.mark.parametrize("term", sorted(name for name, term in terms().items() if term["type"] == "enum"))
+@pytest.mark.parametrize("term", sorted(name for name, term in TERMS.items() if term["type"] == "enum"))
 def test_another_spelling_means_a_value_that_there_is(term: str) -> None:
-    described = terms()[term]
+    described = TERMS[term]
     assert set(described.get("aliases", {}).values()) <= set(described["values"])
     assert not set(described.get("aliases", {})) & set(described["values"])
 
@@ -206,4 +203,4 @@ def test_another_spelling_means_a_value_that_there_is(term: str) -> None:
 )
 def test_a_risk_class_is_understood_as_organisations_write_it(tags: dict[str, str], risk_class: str) -> None:
     facts = {"version": {"version": "1", "aliases": [], "tags": {}}, "model": {"name": "m", "tags": tags}}
-    assert declared(Subject("model_version", "m/1", facts), {}, terms(), {}).values["risk_class"] == risk_class
+    assert declared(Subject("model_version", "m/1", facts), {}, TERMS, {}).values["risk_class"] == risk_class

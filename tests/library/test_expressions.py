@@ -9,12 +9,11 @@ from cel_expr_python import cel as official
 from cel_expr_python.ext.ext_strings import ExtStrings
 
 from gatepost import cel
-from gatepost.policies import Library, Policy
+from gatepost.policies import Policy
 from gatepost.policies.message import Expression, split
 from gatepost.policies.variables import NAMES, variables
-from gatepost.profile.terms import terms
 
-LIBRARY = Library.open()
+from .shipped import LIBRARY, TERMS
 
 
 def expressions(policy: Policy) -> Iterator[tuple[str, str]]:
@@ -49,7 +48,7 @@ def test_the_official_implementation_compiles_it(environment: official.Env, poli
 @pytest.mark.parametrize(("policy", "text"), ALL)
 def test_our_engine_compiles_it_against_the_facts(policy: str, text: str) -> None:
     found = LIBRARY.policy(policy)
-    known = variables(found.subject, terms(), {name: param.type for name, param in found.params.items()})
+    known = variables(found.subject, TERMS, {name: param.type for name, param in found.params.items()})
     assert cel.compile(text, known).text == text
 
 

@@ -102,6 +102,7 @@ def profile_lines(policy: Policy) -> Iterator[JsonObject]:
     """What the remedy has written into gatepost.yaml."""
     for block in code_of(policy):
         if re.match(r"(systems?|params|waivers|vocabulary|exclusions|gates|packs):", block):
+            assert "gatepost.yaml" in policy.remedy, "where these lines go"
             data = yaml.safe_load(block)
             assert set(data) <= set(PROFILE["properties"])
             yield data
@@ -186,6 +187,15 @@ def test_a_parameter_that_a_remedy_sets_is_one_of_its_policy(policy: str) -> Non
                 assert misfit(found.params[param].type, spelled(value)) is None, param
     for named in re.findall(r"parameters? `?([a-z]+_[a-z_]+)", found.remedy):
         assert named in found.params, named
+
+
+@pytest.mark.parametrize("policy", LIBRARY.ids())
+def test_a_waiver_that_a_remedy_shows_is_of_its_policy_and_whole(policy: str) -> None:
+    required = PROFILE["$defs"]["waiver"]["required"]
+    for lines in profile_lines(LIBRARY.policy(policy)):
+        for waiver in lines.get("waivers", []):
+            assert waiver["policy"] == policy
+            assert set(required) <= set(waiver)
 
 
 @pytest.mark.parametrize("policy", LIBRARY.ids())

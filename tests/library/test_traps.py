@@ -10,14 +10,13 @@ from typing import Any
 import pytest
 
 from gatepost.assess import Options, assess
-from gatepost.frameworks import Catalogue
 from gatepost.model import Input, Reading, Subject
-from gatepost.policies import Library
 from gatepost.profile import Profile
 from gatepost.sources import read
 
+from .shipped import CATALOGUE, LIBRARY
+
 DATA = Path(__file__).parents[1] / "data"
-LIBRARY = Library.open()
 EVERY = "every pack"
 # What judges an approval, a move, a change or a date where there is one, and has nothing to judge without.
 NOTHING_TO_JUDGE = {
@@ -72,7 +71,7 @@ def statuses(subjects: Iterable[Subject], pack: str = "baseline") -> dict[tuple[
 def judged(readings: Any, pack: str = "baseline") -> dict[tuple[str, str], str]:
     packs = LIBRARY.pack_ids() if pack == EVERY else (pack,)
     options = Options(as_of=date(2026, 11, 24), packs=packs, scope="all")
-    document = assess(readings, Profile("default"), LIBRARY, Catalogue(), options)
+    document = assess(readings, Profile("default"), LIBRARY, CATALOGUE, options)
     return {(one["policy"], one["subject"]): one["status"] for one in document["findings"]}
 
 
