@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -181,3 +182,19 @@ def test_a_pack_without_a_policy_is_refused(shelf: Shelf) -> None:
     shelf.pack("p", [])
     with pytest.raises(SchemaError):
         Library([shelf.folder]).pack("p")
+
+
+def test_a_line_may_take_only_what_metadata_answer_or_only_what_a_person_does(shelf: Shelf) -> None:
+    manual = {
+        "kind": "manual", "subject": "system", "question": "Is it so?", "evidence": ["A record"],
+        "answered_by": ["owner"], "valid_days": 30,
+    }  # fmt: skip
+    standard = {"id": "data/m", "version": "1.0.0", "title": "It is so", "severity": "low", "remedy": "See to it."}
+    shelf.write("library/data/m.yaml", json.dumps({**standard, **manual, "controls": []}))
+    shelf.pack("metadata", [{"policy": "data/*", "kind": "automated"}])
+    shelf.pack("person", [{"policy": "data/*", "kind": "manual", "severity": "high"}])
+    assert list(chosen(shelf, "metadata")) == ["data/a", "data/b"]
+    assert {name: one.severity for name, one in chosen(shelf, "person").items()} == {"data/m": "high"}
+    shelf.pack("none", [{"policy": "model/*", "kind": "manual"}])
+    with pytest.raises(UnknownNameError, match="names a policy that there isn't"):
+        chosen(shelf, "none")

@@ -115,6 +115,14 @@ class Library:
         """The ids that the glob or id `pattern` selects, sorted."""
         return (pattern,) if pattern in self._policies else tuple(p for p in self.ids() if fnmatchcase(p, pattern))
 
+    def selected(self, item: PackItem) -> tuple[str, ...]:
+        """The ids that a line of a pack selects, sorted."""
+        found = self.matching(item.pattern)
+        if item.kind is None:
+            return found
+        manual = item.kind == "manual"
+        return tuple(one for one in found if (self.policy(one).question is not None) is manual)
+
     def path(self, policy: str) -> Path:
         """The file of a policy. Raises UnknownNameError."""
         return self._found(policy).path

@@ -79,4 +79,4 @@ def parse_pack(path: Path, name: str, wanted: str, cache: Cache) -> Pack:
 def _item(entry: Json) -> PackItem:
     if isinstance(entry, str):
         return PackItem(entry)
-    return PackItem(entry["policy"], entry.get("severity"), entry.get("params", {}))
+    return PackItem(entry["policy"], entry.get("kind"), entry.get("severity"), entry.get("params", {}))

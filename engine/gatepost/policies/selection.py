@@ -73,7 +73,7 @@ def disagreements(library: Library, packs: Sequence[Pack]) -> tuple[str, ...]:
 def _of_pack(library: Library, pack: Pack) -> dict[str, tuple[Severity, dict[str, Json]]]:
     found: dict[str, tuple[Severity, dict[str, Json]]] = {}
     for index, item in enumerate(pack.items):
-        ids = library.matching(item.pattern)
+        ids = library.selected(item)
 
         def place(_: str, index: int = index) -> Place | None:
             return pack.document.place(f"/policies/{index}") if pack.document else None

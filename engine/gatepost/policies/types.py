@@ -70,9 +70,11 @@ class Policy:
 
 @dataclass(frozen=True, slots=True)
 class PackItem:
-    """One line of a pack: a policy id or glob, and what the pack changes of the policies that it selects."""
+    """One line of a pack: a policy id or glob, and what the pack changes of the policies that it selects. `kind` narrows
+    a glob to `automated` or `manual` ones."""
 
     pattern: str
+    kind: str | None = None
     severity: Severity | None = None
     params: Mapping[str, Json] = field(default_factory=dict)
 
