@@ -202,7 +202,7 @@ def test_a_control_shows_whom_it_binds_from_when_and_what_relates_to_it() -> Non
         "From 2 December 2027 for systems under Annex III (Art. 113,",
         "A system under Annex III that was on the market before then: only from a significant change of its design on"
         " or after that day; where it is for public bodies, at the latest from 2 August 2030 (Art. 111(2),",
-        "human-oversight/designed-for-the-risks",
+        "oversight/designed-for-the-risks",
         "all that it asks",
         "nist-ai-rmf/MAP-3.5",
         "It overlaps with this.",

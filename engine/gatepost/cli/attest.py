@@ -45,7 +45,7 @@ def attest() -> None:
     \b
     For example:
       gatepost attest todo
-      gatepost attest governance/ai-policy --by "N. Haddad" --role "AI governance lead" \\
+      gatepost attest governance/ai-policy-in-force --by "N. Haddad" --role "AI governance lead" \\
         --statement "The board approved the policy on 3 March." --evidence policies/ai-policy.pdf
 
     `gatepost attest record --help` tells what it takes. What is recorded goes into the file beside the profile,
