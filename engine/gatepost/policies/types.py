@@ -70,8 +70,8 @@ class Policy:
 
 @dataclass(frozen=True, slots=True)
 class PackItem:
-    """One line of a pack: a policy id or glob, and what the pack changes of the policies that it selects. `kind` narrows
-    a glob to `automated` or `manual` ones."""
+    """One line of a pack: a policy id or glob, and what the pack changes of the policies that it selects. `kind`
+    narrows a glob to `automated` or `manual` ones."""
 
     pattern: str
     kind: str | None = None
