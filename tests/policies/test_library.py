@@ -190,3 +190,14 @@ def test_the_shipped_packs_name_only_policies_that_there_are() -> None:
     library = Library.open()
     for name in library.pack_ids():
         assert select(library, [library.pack(name)])
+
+
+def test_a_pack_leaves_the_policies_of_others_unread(shipped: Shelf) -> None:
+    shipped.policy("data/a", "library/data/a")
+    shipped.write("library/data/broken.yaml", "id: [")
+    shipped.pack("one", ["data/a"])
+    shipped.pack("other", ["data/broken"])
+    library = Library([shipped.folder])
+    assert selected(library, "one") == ["data/a"]
+    with pytest.raises(UnreadableError):
+        selected(library, "other")
