@@ -98,7 +98,7 @@ def record(
 
     path, profile = _profile_file(profile_name)
     question = _question(name, directories)
-    _check_system(profile, system)
+    inputs.check_system(system, [one.name for one in profile.systems])
     if question is not None and sys.stdin.isatty() and statement is None:
         click.echo(_asked(question), err=True)
     stated = _given(statement, "statement", "Statement")
@@ -161,15 +161,6 @@ def _question(name: str, directories: tuple[str, ...]) -> Question | None:
         f"there is no control or manual policy {shown(name)}{did_you_mean(name, manual)}",
         hint="`gatepost attest todo` lists what is open.",
     )
-
-
-def _check_system(profile: Profile, system: str | None) -> None:
-    names = [one.name for one in profile.systems]
-    if system is not None and system not in names:
-        raise UnknownNameError(
-            f"--system: no system is named {shown(system)}{did_you_mean(system, names)}",
-            hint=f"The profile's are {', '.join(names)}.",
-        )
 
 
 def _asked(question: Question) -> str:

@@ -31,14 +31,7 @@ _FIRST = 2000  # subjects from which a progress bar is worth its lines
 @inputs.kind
 @inputs.profile
 @inputs.policies
-@click.option(
-    "--pack",
-    "packs",
-    multiple=True,
-    metavar="PACK",
-    shell_complete=complete.packs,
-    help="Use this pack, not the profile's; repeatable. Default: baseline.",
-)
+@inputs.packs
 @click.option(
     "--framework",
     "frameworks",

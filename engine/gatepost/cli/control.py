@@ -48,14 +48,7 @@ def control() -> None:
 
 
 @control.command("list", short_help="List the controls, each with the policies that are mapped to it.")
-@click.option(
-    "--framework",
-    "frameworks",
-    multiple=True,
-    metavar="NAME",
-    shell_complete=complete.frameworks,
-    help="Only this framework; repeatable.",
-)
+@inputs.frameworks
 @inputs.policies
 @tables.form
 def list_(frameworks: tuple[str, ...], directories: tuple[str, ...], form: str) -> None:

@@ -24,8 +24,7 @@ LEVELS: Mapping[str, str] = {
 
 
 @click.command(short_help="Show how far policies cover the controls of each framework.")
-@click.option("--framework", "frameworks", multiple=True, metavar="NAME", shell_complete=complete.frameworks,
-              help="Only this framework; repeatable.")  # fmt: skip
+@inputs.frameworks
 @click.option("--pack", "packs", multiple=True, metavar="PACK", shell_complete=complete.packs,
               help="Count only the policies of this pack; repeatable.")  # fmt: skip
 @click.option("-v", "--verbose", is_flag=True, help="List every control with its policies.")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -58,6 +58,22 @@ policies = click.option(
     type=PathText(),
     help="A directory with policies of your own; repeatable.",
 )
+packs = click.option(
+    "--pack",
+    "packs",
+    multiple=True,
+    metavar="PACK",
+    shell_complete=complete.packs,
+    help="Use this pack, not the profile's; repeatable. Default: baseline.",
+)
+frameworks = click.option(
+    "--framework",
+    "frameworks",
+    multiple=True,
+    metavar="NAME",
+    shell_complete=complete.frameworks,
+    help="Only this framework; repeatable.",
+)
 system = click.option(
     "--system", metavar="NAME", help="The system of the profile that it is about; without it all are."
 )
@@ -108,6 +124,17 @@ def split_name(text: str) -> tuple[str | None, str]:
     """The registry's name and the path of `NAME=PATH`; no name for a path that exists as it is written."""
     named = None if Path(text).exists() else _NAMED.fullmatch(text)
     return (named[1], named[2]) if named else (None, text)
+
+
+def check_system(system: str | None, names: Collection[str]) -> None:
+    """Raise UnknownNameError for a system that `--system` names and that isn't among `names`."""
+    if system is not None and system not in names:
+        from gatepost.reading.words import did_you_mean, shown
+
+        raise UnknownNameError(
+            f"--system: no system is named {shown(system)}{did_you_mean(system, names)}",
+            hint=f"There are {', '.join(names)}.",
+        )
 
 
 def chosen_profile(name: str | None, cache: Cache) -> Profile:

@@ -7,11 +7,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from gatepost.cli import complete, inputs, outputs, tables
+from gatepost.cli import inputs, outputs, tables
 from gatepost.cli.caching import user_cache
-from gatepost.errors import UnknownNameError
 from gatepost.reading.text import printable
-from gatepost.reading.words import did_you_mean, shown
 
 if TYPE_CHECKING:
     from gatepost.assess.open_answers import OpenAnswer
@@ -39,14 +37,7 @@ if TYPE_CHECKING:
     type=inputs.PathText(),
     help="Take it from this assessment (json), not from the profile alone.",
 )
-@click.option(
-    "--pack",
-    "packs",
-    multiple=True,
-    metavar="PACK",
-    shell_complete=complete.packs,
-    help="Use this pack, not the profile's; repeatable.",
-)
+@inputs.packs
 @inputs.as_of
 @inputs.profile
 @inputs.policies
@@ -68,8 +59,7 @@ def todo(
 
     document = _document(source, packs, as_of, profile_name, directories)
     names = {one["id"]: one["name"] for one in document["systems"]}
-    if system is not None and system not in names.values():
-        raise UnknownNameError(f"--system: no system is named {shown(system)}{did_you_mean(system, names.values())}")
+    inputs.check_system(system, names.values())
     found = [*open_policies(document, within), *(open_controls(document) if controls else ())]
     found = [
         one for one in found if (system is None or names[one.system] == system) and (role is None or one.role == role)

@@ -9,31 +9,21 @@ from typing import TYPE_CHECKING
 
 import click
 
-from gatepost.cli import complete, inputs, outputs, tables
+from gatepost.cli import inputs, outputs, tables
 from gatepost.cli.caching import user_cache
-from gatepost.errors import InputError, UnknownNameError
+from gatepost.errors import InputError
 from gatepost.model import JsonObject
 from gatepost.reading.text import printable
-from gatepost.reading.words import did_you_mean, shown
 
 if TYPE_CHECKING:
     from gatepost.assess.bounds import Bounds
     from gatepost.frameworks import Catalogue, Control
     from gatepost.profile import Profile, System
 
-_frameworks = click.option(
-    "--framework",
-    "frameworks",
-    multiple=True,
-    metavar="NAME",
-    shell_complete=complete.frameworks,
-    help="Only this framework; repeatable.",
-)
-
 
 @click.command(short_help="Show which controls bind a system, from when, and which don't and why.")
 @inputs.system
-@_frameworks
+@inputs.frameworks
 @inputs.as_of
 @inputs.profile
 @tables.form
@@ -61,7 +51,7 @@ def controls(
 @click.command(short_help="Show what the law changes for a system between two days.")
 @click.option("--as-of", "days", multiple=True, metavar="DAY", required=True, help="A day; give two.")
 @inputs.system
-@_frameworks
+@inputs.frameworks
 @inputs.profile
 @tables.form
 def diff(
@@ -98,15 +88,8 @@ def _names(catalogue: Catalogue, frameworks: tuple[str, ...]) -> tuple[str, ...]
 
 
 def _systems(profile: Profile, system: str | None) -> Sequence[System]:
-    if system is None:
-        return profile.systems
-    names = [one.name for one in profile.systems]
-    if system not in names:
-        raise UnknownNameError(
-            f"--system: no system is named {shown(system)}{did_you_mean(system, names)}",
-            hint=f"The profile's are {', '.join(names)}.",
-        )
-    return [one for one in profile.systems if one.name == system]
+    inputs.check_system(system, [one.name for one in profile.systems])
+    return [one for one in profile.systems if system in (None, one.name)]
 
 
 def _bounds(catalogue: Catalogue, names: tuple[str, ...], profile: Profile, system: System, day: date) -> Bounds:
