@@ -82,6 +82,7 @@ def programs(checkov: Path | None, folder: Path) -> Iterator[Program]:
     yield Program("python -c pass", (str(here), "-c", "pass"), str(here), folder)
     yield Program("gatepost --version", (gatepost, "--version"), str(here), folder)
     yield Program("gatepost check", (gatepost, *check), str(here), EXAMPLE, (1,))
+    yield Program("gatepost policy lint", (gatepost, "policy", "lint", "--strict"), str(here), folder)
     if checkov is not None:
         python = str(checkov.absolute().with_name("python"))
         (folder / "main.tf").write_text(BUCKET, encoding="utf-8")
