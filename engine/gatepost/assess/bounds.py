@@ -30,11 +30,6 @@ class Bounds:
         every = "none of its controls applies; " if others else ""
         return f"{every}{soonest}: {self.outside[soonest].reason}"
 
-    def starts(self, policy: Policy) -> date | None:
-        """The first day on which one of the policy's controls that is out of scope will apply."""
-        days = [self.outside[one["id"]].starts for one in policy.controls if one["id"] in self.outside]
-        return min((day for day in days if day is not None), default=None)
-
 
 def bounds(
     catalogue: Catalogue,
